@@ -288,7 +288,7 @@ class Operator(unittest.TestCase):
             text = programs.run("comity", "--node", node.url, "status").stdout
             self.assertRegex(text, f"DNS +{shown['dns']['listen'][0]}")
             self.assertRegex(text, f"secondary +{address} {ZONE}: told of {serial} at .*\n"
-                                   f" +took {serial} at ")
+                                   f" +acknowledged {serial} at ")
             self.assertRegex(text, f"secondary +{silent} .*, and does not answer")
 
     def test_a_secondary_that_does_not_get_a_zone_is_named_until_it_does(self):
