@@ -14,11 +14,11 @@ namespace {
 // A party's record: its standing is the community's, its keys are its own. Owners of keys follow.
 constexpr std::array<std::uint32_t, 1> kOwn = {v1::Party::kKeysFieldNumber};
 bool is_held(const state::View&, const state::Key& key) { return key.key != "nobody"; }
-constexpr std::array kKinds = {
+constexpr std::array kPeopleKinds = {
     RecordKind{"parties", "", make_message<v1::Party>, Hand::community, kOwn, is_held},
     RecordKind{"keys", "", make_message<v1::KeyOwner>, Hand::derived},
 };
-constexpr std::array kTables = {Register::Table{"people", false, kKinds}};
+constexpr std::array kTables = {Register::Table{"people", false, kPeopleKinds}};
 
 const state::Key kParty{"people", "parties", "alpha"};
 

@@ -120,7 +120,7 @@ Verdict check_log(const v1::GenesisBody& body) {
   return {};
 }
 
-Verdict check_content(const v1::GenesisContent& content) {
+Verdict check_genesis_content(const v1::GenesisContent& content) {
   if (content.root().empty()) {
     if (content.length() == 0 && content.actions() == 0) return {};
     return refuse(Code::inconsistent, "content has a length or actions but no root");
@@ -202,7 +202,7 @@ Verdict check_form(const v1::GenesisBody& body) {
   if (Verdict v = check_head(body); !v) return v;
   if (Verdict v = check_founders(body); !v) return v;
   if (Verdict v = check_log(body); !v) return v;
-  return check_content(body.content());
+  return check_genesis_content(body.content());
 }
 
 // Of what the ledger itself refuses.

@@ -14,7 +14,7 @@ namespace {
 using testing::hash_of_hex;
 
 // The entries and roots by which Certificate Transparency tests its trees (RFC 6962).
-constexpr std::string_view kEntries[] = {
+constexpr std::string_view kLogEntries[] = {
     "",
     "00",
     "10",
@@ -66,7 +66,7 @@ class Log {
 
 Log sample_log() {
   Log log;
-  for (const std::string_view entry : kEntries) log.add(*from_hex(entry));
+  for (const std::string_view entry : kLogEntries) log.add(*from_hex(entry));
   return log;
 }
 

@@ -6,7 +6,7 @@ namespace comity::state {
 namespace {
 
 // Tells the names of tables apart well enough; two that meet push each other out.
-std::size_t slot_of(const Key& key, std::size_t slots) {
+std::size_t slot_of_key(const Key& key, std::size_t slots) {
   std::size_t sum = key.collection.size() + 31 * key.table.size();
   if (!key.table.empty()) sum += 7 * static_cast<unsigned char>(key.table.back());
   if (!key.collection.empty()) sum += static_cast<unsigned char>(key.collection.front());
@@ -16,7 +16,7 @@ std::size_t slot_of(const Key& key, std::size_t slots) {
 }  // namespace
 
 Path Placer::path_of(const Key& key) {
-  std::optional<Known>& known = known_[slot_of(key, kKnown)];
+  std::optional<Known>& known = known_[slot_of_key(key, kKnown)];
   if (known && known->table == key.table && known->collection == key.collection) {
     return proof::path_beside(known->path, key.key);
   }

@@ -7,7 +7,7 @@
 namespace comity::storage {
 namespace {
 
-constexpr std::size_t kBlock = 32 << 10;
+constexpr std::size_t kLogBlock = 32 << 10;
 
 void append_little(Bytes& out, std::uint32_t value, int octets) {
   for (int i = 0; i < octets; ++i) out += static_cast<char>((value >> (8 * i)) & 0xff);
@@ -24,10 +24,10 @@ Bytes record(char type, const Bytes& payload) {
 // A log as RocksDB writes it: whole records, one across three blocks, one that leaves padding.
 Bytes sample() {
   Bytes log = record(1, "first") + record(1, "") + record(1, Bytes(100, 'x'));
-  log += record(2, Bytes(kBlock - log.size() - 7, 'a'));
-  log += record(3, Bytes(kBlock - 7, 'b'));
+  log += record(2, Bytes(kLogBlock - log.size() - 7, 'a'));
+  log += record(3, Bytes(kLogBlock - 7, 'b'));
   log += record(4, "end");
-  log += record(1, Bytes(3 * kBlock - log.size() - 7 - 4, 'c'));
+  log += record(1, Bytes(3 * kLogBlock - log.size() - 7 - 4, 'c'));
   log += Bytes(4, '\0');
   log += record(1, "last but one") + record(1, "last");
   return log;
@@ -56,8 +56,8 @@ TEST(CheckWal, FindsEveryFlippedBit) {
   for (std::size_t at = 0; at < log.size(); at += at < 150 || at + 100 > log.size() ? 1 : 1499) {
     places.push_back(at);
   }
-  for (std::size_t header : {kBlock, 2 * kBlock, 2 * kBlock + 7 + 3, 3 * kBlock - 4}) {
-    for (std::size_t i = 0; i < 7 && (header != 3 * kBlock - 4 || i < 4); ++i) {
+  for (std::size_t header : {kLogBlock, 2 * kLogBlock, 2 * kLogBlock + 7 + 3, 3 * kLogBlock - 4}) {
+    for (std::size_t i = 0; i < 7 && (header != 3 * kLogBlock - 4 || i < 4); ++i) {
       places.push_back(header + i);
     }
   }
@@ -97,7 +97,7 @@ TEST(CheckWal, SaysHowFarARecoveryMustCome) {
   EXPECT_EQ(check_wal(mark)->newest, 0U) << "a batch without a write, as a recovery leaves one";
   EXPECT_EQ(check_wal(mark)->first, 0U);
   EXPECT_EQ(check_wal(whole + mark)->newest, 9U);
-  const Bytes first = batch(10, 2, kBlock - whole.size() - 7 - 12);
+  const Bytes first = batch(10, 2, kLogBlock - whole.size() - 7 - 12);
   const Bytes across = whole + record(2, first);
   EXPECT_EQ(check_wal(across)->newest, 9U) << "its end is missing";
   EXPECT_TRUE(check_wal(across)->torn);

@@ -10,7 +10,7 @@ namespace {
 
 using testing::kOrderLessOne;
 
-constexpr std::string_view kOrder =
+constexpr std::string_view kOrderHex =
     "edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010";
 
 Result<Scalar> read(std::string_view hex) { return Scalar::from(*from_hex(hex)); }
@@ -19,8 +19,8 @@ TEST(Scalar, IsReadOnlyBelowTheOrder) {
   ASSERT_TRUE(read(kOrderLessOne));
   EXPECT_EQ(read(kOrderLessOne)->hex(), kOrderLessOne);
   EXPECT_TRUE(read(std::string(64, '0'))->is_zero());
-  EXPECT_EQ(read(kOrder).error().message,
-            "scalar " + std::string(kOrder) + " is not below the order of the group");
+  EXPECT_EQ(read(kOrderHex).error().message,
+            "scalar " + std::string(kOrderHex) + " is not below the order of the group");
   // L + 1; 2^252, which is less than L; 2^253; all bits.
   EXPECT_FALSE(read("eed3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010"));
   EXPECT_TRUE(read(std::string(62, '0') + "10"));
@@ -57,7 +57,7 @@ TEST(Scalar, IsOrderedByNumber) {
 
 TEST(Scalar, ReducesWideNumbers) {
   std::array<std::uint8_t, 64> wide{};
-  const Bytes order = *from_hex(kOrder);
+  const Bytes order = *from_hex(kOrderHex);
   std::copy(order.begin(), order.end(), wide.begin());
   EXPECT_TRUE(Scalar::reduce(wide).is_zero());
   wide[0] += 5;
@@ -67,7 +67,7 @@ TEST(Scalar, ReducesWideNumbers) {
 TEST(Identifier, IsNeverZero) {
   EXPECT_EQ(Identifier::from_number(0).error().message, "a party's identifier is zero");
   EXPECT_FALSE(Identifier::from(Bytes(32, '\0')));
-  EXPECT_FALSE(Identifier::from(*from_hex(kOrder)));
+  EXPECT_FALSE(Identifier::from(*from_hex(kOrderHex)));
   EXPECT_FALSE(Identifier::from("short"));
   ASSERT_TRUE(Identifier::from(*from_hex(kOrderLessOne)));
   EXPECT_EQ(*Identifier::from(Bytes(1, '\2') + Bytes(31, '\0')), *Identifier::from_number(2));

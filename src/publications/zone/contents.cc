@@ -9,7 +9,7 @@
 namespace comity::zone {
 namespace {
 
-Bytes wire_of(const dns::Name& name) { return Bytes(name.wire()); }
+Bytes wire_name(const dns::Name& name) { return Bytes(name.wire()); }
 
 // The names from this one up to one below the apex.
 template <typename Visit>
@@ -320,7 +320,7 @@ void Contents::add_cut(Cuts::const_iterator cut, std::vector<dns::Record>& out) 
   const dns::Name owner = dns::name_at(cut->first);
   for (const dns::Name& server : servers_of(cut->second)) {
     if (!publishes(cut, server)) continue;
-    out.push_back({owner, dns::type::kNs, cut->second.ns_ttl_seconds, wire_of(server)});
+    out.push_back({owner, dns::type::kNs, cut->second.ns_ttl_seconds, wire_name(server)});
     is_published = true;
   }
   if (is_published) unpack(cut->second.ds, owner, out);

@@ -13,7 +13,7 @@ namespace {
 
 using testing::World;
 
-void append_sized(Bytes& out, BytesView octets) {
+void put_sized(Bytes& out, BytesView octets) {
   append_u32(out, static_cast<std::uint32_t>(octets.size()));
   out.append(octets);
 }
@@ -30,7 +30,7 @@ Bytes after(World& world, std::uint64_t size, const std::string& query = "") {
 
 Bytes checkpoint_alone(World& world) {
   Bytes octets;
-  append_sized(octets, world.ledger().checkpoint());
+  put_sized(octets, world.ledger().checkpoint());
   return octets;
 }
 
@@ -53,12 +53,12 @@ TEST(After, IsTheBlocksAndTheirTexts) {
   append_u64(expected, height);
   append_u32(expected, 2);
   for (const std::uint64_t at : {height, height + 1}) {
-    append_sized(expected, *world.ledger().log_entry(size + at - height));
-    append_sized(expected, *world.ledger().block(at));
+    put_sized(expected, *world.ledger().log_entry(size + at - height));
+    put_sized(expected, *world.ledger().block(at));
   }
   const auto salted = world.ledger().salted_content(*Hash::from(name.hash()));
   ASSERT_TRUE(salted) << salted.error().message;
-  append_sized(expected, *salted);
+  put_sized(expected, *salted);
   EXPECT_EQ(after(world, size), expected);
   EXPECT_EQ(after(world, size_of(world)), checkpoint_alone(world));
 }

@@ -9,14 +9,14 @@
 namespace comity::api {
 namespace {
 
-using Lines = std::vector<std::string>;
+using Texts = std::vector<std::string>;
 
 v1::Constitution concert() {
   return constitution::concert("concert", wiring::registry().actions_under(1));
 }
 
 TEST(ConstitutionDifference, IsEmptyBetweenEquals) {
-  EXPECT_EQ(difference(concert(), concert()), Lines{});
+  EXPECT_EQ(difference(concert(), concert()), Texts{});
 }
 
 TEST(ConstitutionDifference, NamesThePlaceAndBothValues) {
@@ -28,7 +28,7 @@ TEST(ConstitutionDifference, NamesThePlaceAndBothValues) {
   }
   EXPECT_EQ(
       difference(concert(), after),
-      (Lines{"- actions[names.set_ds].holder: {}", "+ actions[names.set_ds].rule: \"general\"",
+      (Texts{"- actions[names.set_ds].holder: {}", "+ actions[names.set_ds].rule: \"general\"",
              "- name: \"concert\"", "+ name: \"another\"", "- rules[amendment].seat_term_days: 90",
              "+ rules[amendment].seat_term_days: 30"}));
 }
@@ -37,14 +37,14 @@ TEST(ConstitutionDifference, SaysWhatSecondsAre) {
   v1::Constitution after = concert();
   after.mutable_rules(0)->mutable_stages()->set_vote_seconds(86'400);
   EXPECT_EQ(difference(concert(), after),
-            (Lines{"- rules[general].stages.vote_seconds: 1209600 (14 days)",
+            (Texts{"- rules[general].stages.vote_seconds: 1209600 (14 days)",
                    "+ rules[general].stages.vote_seconds: 86400 (1 day)"}));
 }
 
 TEST(ConstitutionDifference, ARuleThatGoesIsNamedWithAllThatItSays) {
   v1::Constitution after = concert();
   after.mutable_rules()->DeleteSubrange(2, 1);
-  const Lines lines = difference(concert(), after);
+  const Texts lines = difference(concert(), after);
   ASSERT_FALSE(lines.empty());
   for (const std::string& line : lines) {
     EXPECT_TRUE(line.starts_with("- rules[due-process]")) << line;
