@@ -137,10 +137,10 @@ TEST_F(HolderFile, IsRefusedForEachThingThatIsWrong) {
   *twice.mutable_keys(0) = holder_of("oak").keys(0);
   says(wrong({holder_of("oak"), twice}), "a key stands twice, or is a founder's");
   says(wrong({of_founder}), "a key stands twice, or is a founder's");
-  says(wrong({holder_of("oak", "Other communities")}), "a key has not signed for its party");
+  says(wrong({holder_of("oak", "Other communities")}), "a key has not signed this application");
   v1::NewHolder other = holder_of("oak");
   other.mutable_party()->set_handle("ash");
-  says(wrong({other}), "a key has not signed for its party");
+  says(wrong({other}), "a key has not signed this application");
 }
 
 TEST_F(HolderFile, SaysAllThatIsWrongAtOnce) {
