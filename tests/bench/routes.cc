@@ -135,9 +135,24 @@ class RouteBench {
     return target;
   }
 
+  // Of a transaction that nobody has signed.
+  std::string unsigned_body() const {
+    v1::Body body;
+    body.set_community(ledger_.community().bytes());
+    body.set_party("ring-operators");
+    body.set_key(from_hex(word("key")).value_or(Bytes()));
+    body.set_sequence(1);
+    wire::set_time(*body.mutable_valid_until(), plus_seconds(ledger_.head().block_time, 3'600));
+    body.mutable_action()->mutable_members_set_profile();
+    return wire::encode(body);
+  }
+
   // What a POST of the route takes.
   std::string body_of(const http::Route& route) const {
     if (route.pattern == "/v1/cosignatures") return word("note");
+    if (route.pattern.ends_with("/transaction") || route.pattern.ends_with("/trial")) {
+      return unsigned_body();
+    }
     if (!route.pattern.ends_with("/preview")) {
       std::string text = std::string(crypto::kContentSaltBytes, 's') + "text";
       if (!route.pattern.ends_with("/with-texts")) return text;

@@ -165,7 +165,9 @@ class Source(unittest.TestCase):
             for lines, said in BROKEN:
                 with self.subTest(lines=lines[0][:60]):
                     done = planned(*SOUND, *lines)
-                    self.assertEqual(done.returncode, USAGE if said else DONE, done.stdout)
+                    # What an act by itself is warned of stops no plan.
+                    stops = said and not said.startswith("the target")
+                    self.assertEqual(done.returncode, USAGE if stops else DONE, done.stdout)
                     self.assertIn(said, done.stdout + done.stderr)
 
 
