@@ -8,17 +8,17 @@
 namespace comity::dns {
 namespace {
 
-constexpr std::uint16_t kSvcb = 64;
+constexpr std::uint16_t kSvcbType = 64;
 
 // The wire form in hexadecimal, or why there is none.
 std::string service(std::string_view text) {
-  const Result<Bytes> rdata = parse_rdata(kSvcb, text);
+  const Result<Bytes> rdata = parse_rdata(kSvcbType, text);
   return rdata ? to_hex(*rdata) : rdata.error().message;
 }
 
 std::string written(std::string_view text) {
-  const Result<Bytes> rdata = parse_rdata(kSvcb, text);
-  return rdata ? rdata_text(kSvcb, *rdata).value_or("none") : rdata.error().message;
+  const Result<Bytes> rdata = parse_rdata(kSvcbType, text);
+  return rdata ? rdata_text(kSvcbType, *rdata).value_or("none") : rdata.error().message;
 }
 
 TEST(Parameters, AreThoseOfRfc9460) {
@@ -98,8 +98,8 @@ TEST(Parameters, OnTheWireAreCheckedToo) {
         "000600040a000000", "0001000403612c62", "0001000403615c62", "00020000", "00000003000300",
         "00000000", "000000020003", "ffff0000", "0008000100"}) {
     const Bytes rdata = Bytes("\0\1\0", 3) + from_hex(hex).value();
-    EXPECT_FALSE(check_rdata(kSvcb, rdata)) << hex;
-    EXPECT_FALSE(rdata_text(kSvcb, rdata)) << hex;
+    EXPECT_FALSE(check_rdata(kSvcbType, rdata)) << hex;
+    EXPECT_FALSE(rdata_text(kSvcbType, rdata)) << hex;
   }
 }
 

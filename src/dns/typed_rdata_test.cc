@@ -7,7 +7,7 @@
 namespace comity::dns {
 namespace {
 
-constexpr std::uint16_t kSrv = 33, kNaptr = 35, kHttps = 65;
+constexpr std::uint16_t kSrvType = 33, kNaptrType = 35, kHttpsType = 65;
 
 void expect_same(std::uint16_t type, std::string_view typed, std::string_view plain) {
   const Result<Bytes> one = parse_typed_rdata(type, typed);
@@ -20,10 +20,10 @@ void expect_same(std::uint16_t type, std::string_view typed, std::string_view pl
 TEST(TypedRdata, HasNamesByTheirALabels) {
   expect_same(type::kMx, "10 mail.gr\u00f6\u00dfe.example.", "10 mail.xn--gre-6ka8i.example.");
   expect_same(type::kCname, "b\u00fccher.example.", "xn--bcher-kva.example.");
-  expect_same(kSrv, "0 5 443\tb\u00fccher.example.", "0 5 443 xn--bcher-kva.example.");
-  expect_same(kNaptr, "1 2 \"S\" \"\" \"\" b\u00fccher.example.",
+  expect_same(kSrvType, "0 5 443\tb\u00fccher.example.", "0 5 443 xn--bcher-kva.example.");
+  expect_same(kNaptrType, "1 2 \"S\" \"\" \"\" b\u00fccher.example.",
               "1 2 \"S\" \"\" \"\" xn--bcher-kva.example.");
-  expect_same(kHttps, "1 b\u00fccher.example. alpn=h2", "1 xn--bcher-kva.example. alpn=h2");
+  expect_same(kHttpsType, "1 b\u00fccher.example. alpn=h2", "1 xn--bcher-kva.example. alpn=h2");
 }
 
 TEST(TypedRdata, LeavesStringsTheOctetsThatTheyAre) {

@@ -53,7 +53,7 @@ void expect(const std::vector<Case>& cases) {
   }
 }
 
-const std::string kSigner = "DS 1 8 1 0000000000000000000000000000000000000000";
+const std::string kSignerText = "DS 1 8 1 0000000000000000000000000000000000000000";
 
 TEST(ZoneRules, NameServersTakeSoManyRecordsOfASetAndTypesOfAName) {
   std::vector<std::string> records;
@@ -70,15 +70,16 @@ TEST(ZoneRules, NameServersTakeSoManyRecordsOfASetAndTypesOfAName) {
 }
 
 TEST(ZoneRules, TakeWhatZonesHave) {
-  expect({{{"www CNAME web", "web A 192.0.2.1", "*.web CNAME web", "@ MX 10 web", "@ A 192.0.2.1"},
-           {}},
-          {{"a NS ns.a", "ns.a A 192.0.2.1", "a " + kSigner, "a A 192.0.2.1", "o.a AAAA ::1"}, {}},
-          {{"a NS a", "a A 192.0.2.1", "b NS ns.w", "*.w A 192.0.2.1"}, {}},
-          {{"d DNAME x.", "d TXT x", "d MX 1 d", "d AAAA ::1", "e DNAME d"}, {}},
-          {{"m MX 10 x.y.w", "*.w AAAA ::1", "s.t SRV 0 0 0 .", "m MX 0 ."}, {}},
-          {{"m MX 10 w", "w NS x.", "s SRV 0 0 0 ns.w"}, {}},
-          {{"_a._b TXT x", "0/25 NS x.", "1.0/25r PTR a_b.", "gc._msdcs A 192.0.2.1"}, {}},
-          {{"a CNAME b", "a NSEC b A", "b CNAME a"}, {}}});
+  expect(
+      {{{"www CNAME web", "web A 192.0.2.1", "*.web CNAME web", "@ MX 10 web", "@ A 192.0.2.1"},
+        {}},
+       {{"a NS ns.a", "ns.a A 192.0.2.1", "a " + kSignerText, "a A 192.0.2.1", "o.a AAAA ::1"}, {}},
+       {{"a NS a", "a A 192.0.2.1", "b NS ns.w", "*.w A 192.0.2.1"}, {}},
+       {{"d DNAME x.", "d TXT x", "d MX 1 d", "d AAAA ::1", "e DNAME d"}, {}},
+       {{"m MX 10 x.y.w", "*.w AAAA ::1", "s.t SRV 0 0 0 .", "m MX 0 ."}, {}},
+       {{"m MX 10 w", "w NS x.", "s SRV 0 0 0 ns.w"}, {}},
+       {{"_a._b TXT x", "0/25 NS x.", "1.0/25r PTR a_b.", "gc._msdcs A 192.0.2.1"}, {}},
+       {{"a CNAME b", "a NSEC b A", "b CNAME a"}, {}}});
 }
 
 TEST(ZoneRules, OfAliases) {
@@ -102,9 +103,9 @@ TEST(ZoneRules, OfDelegations) {
           {{"a NS b.", "c.a NS b.", "c.a NS d."}, {{below_cut, "c.a NS b."}}},
           {{"a NS b.", "*.a A 192.0.2.1"}, {{below_cut, "*.a A 192.0.2.1"}}},
           {{"*.a NS b."}, {{wildcard_cut, "*.a NS b."}}},
-          {{"a " + kSigner}, {{signer_cut, "a " + kSigner}}},
-          {{"a NS b.", "b.a " + kSigner}, {{below_cut, "b.a " + kSigner}}},
-          {{"@ " + kSigner}, {{apex_signer, "@ " + kSigner}}}});
+          {{"a " + kSignerText}, {{signer_cut, "a " + kSignerText}}},
+          {{"a NS b.", "b.a " + kSignerText}, {{below_cut, "b.a " + kSignerText}}},
+          {{"@ " + kSignerText}, {{apex_signer, "@ " + kSignerText}}}});
 }
 
 TEST(ZoneRules, OfNameServers) {

@@ -33,6 +33,7 @@ struct PowerWorld : World {
 // Signed, it has so many octets: notes with names as long as that takes.
 v1::Action acts_of(PowerWorld& world, std::size_t octets) {
   std::vector<v1::Action> acts;
+  acts.reserve(60);
   for (int i = 0; i < 60; ++i) acts.push_back(set_note("free", std::string(250, 'n'), 1));
   const auto size = [&] {
     const std::uint64_t before = world.sequences["alpha"];

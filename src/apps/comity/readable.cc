@@ -80,7 +80,7 @@ void add_update(const v1::DnsUpdate& it, std::vector<std::string>& lines) {
     const std::string type =
         record.type == dns::update::kTypeAny ? "all" : dns::type_name(record.type);
     if (record.klass == dns::update::kClassAny) {
-      lines.push_back("removed: " + owner + " " + type);
+      lines.push_back(std::string("removed: ").append(owner).append(" ").append(type));
       continue;
     }
     const bool added = record.klass == dns::update::kClassIn;

@@ -54,7 +54,7 @@ class RegisterBelow : public ::testing::Test {
   }
   Code on_day(int day, const v1::Action& action, std::string_view party) {
     ledger::Context context;
-    context.height = static_cast<std::uint64_t>(10 + day);
+    context.height = 10 + static_cast<std::uint64_t>(day);
     context.block_time = Time{day * kDayMilliseconds};
     return community_.run(action, as(party), context);
   }
