@@ -95,11 +95,8 @@ class OriginsBundle {
     const Result<State> earlier = open_state(reader_, part.set_at);
     for (const std::string& label : part.labels) {
       v1::Delegation then;
-      if (earlier && names::find_delegation(*earlier->view, zone_, label, then)) {
-        add_given(label, then);
-      } else if (names::find_delegation(*state_.view, zone_, label, then)) {
-        add_given(label, then);
-      }
+      const bool was = earlier && names::find_delegation(*earlier->view, zone_, label, then);
+      if (was || names::find_delegation(*state_.view, zone_, label, then)) add_given(label, then);
     }
     return {};
   }

@@ -137,6 +137,7 @@ v1::Action act_for(const Judge& judge, const std::string& zone, const Sets& sets
   v1::Action action;
   if (place.second == kTypeNs) {
     std::vector<std::string> servers;
+    servers.reserve(set.rdata.size());
     for (const Bytes& rdata : set.rdata) servers.push_back(text_name(rdata));
     action = test::set_name_servers(relative(owner, zone), servers);
     action.mutable_names_set_name_servers()->set_ns_ttl_seconds(set.ttl);

@@ -265,6 +265,7 @@ asio::awaitable<void> DnsServer::answer_datagrams(Udp::socket& socket) {
 
 bool DnsServer::has_room(const std::string& address) const {
   std::vector<std::string> held;
+  held.reserve(connections_.size());
   for (const Shared& one : connections_) held.push_back(one->address);
   return places_.have_room(held, address);
 }
