@@ -41,6 +41,7 @@ class ChildKeysTest : public ::testing::Test {
                          std::int64_t now = kNow) {
     if (const Status status = check_child_keys(child); !status) return status.error().message;
     std::vector<Bytes> ds;
+    ds.reserve(standing.size());
     for (const int number : standing) ds.push_back(ds_of_key(zone(), number));
     const Result<ChildFinding> found = prove_child_keys(child, ds, now);
     return found ? "" : found.error().message;
