@@ -58,6 +58,8 @@ const std::string kSignerText = "DS 1 8 1 00000000000000000000000000000000000000
 TEST(ZoneRules, NameServersTakeSoManyRecordsOfASetAndTypesOfAName) {
   std::vector<std::string> records;
   std::vector<std::string> types;
+  records.reserve(101);
+  types.reserve(41);
   for (int i = 0; i < 100; ++i) records.push_back("www TXT " + std::to_string(100 + i));
   for (int i = 0; i < 40; ++i) {
     types.push_back("web TYPE" + std::to_string(65'280 + i) + " \\# 1 00");
