@@ -10,18 +10,12 @@
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 
+#include "base/freer.h"
 #include "crypto/octets.h"
 
 namespace comity::crypto {
 namespace {
 
-template <auto Free>
-struct Freer {
-  template <typename T>
-  void operator()(T* it) const {
-    Free(it);
-  }
-};
 using Number = std::unique_ptr<BIGNUM, Freer<BN_free>>;
 using Builder = std::unique_ptr<OSSL_PARAM_BLD, Freer<OSSL_PARAM_BLD_free>>;
 using Parameters = std::unique_ptr<OSSL_PARAM, Freer<OSSL_PARAM_free>>;

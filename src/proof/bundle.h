@@ -11,6 +11,10 @@
 #include "base/time.h"
 #include "proof/policy.h"
 
+namespace comity::v1 {
+class ProofBundle;
+}  // namespace comity::v1
+
 namespace comity::proof {
 
 // What the reader believes before the bundle is opened: one of the two, or both and alike.

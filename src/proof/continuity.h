@@ -8,7 +8,10 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
-#include "wire/fwd.h"
+
+namespace comity::v1 {
+class Continuations;
+}  // namespace comity::v1
 
 namespace comity::proof {
 

@@ -7,7 +7,10 @@
 
 #include "base/ids.h"
 #include "proof/checkpoint.h"
-#include "wire/fwd.h"
+
+namespace comity::v1 {
+class GenesisBody;
+}  // namespace comity::v1
 
 namespace comity::proof {
 

@@ -7,11 +7,15 @@
 
 #include "base/bytes.h"
 #include "base/ids.h"
-#include "wire/fwd.h"
 
 namespace comity::crypto {
 class SigningKey;
 }  // namespace comity::crypto
+
+namespace comity::v1 {
+class Body;
+class Transaction;
+}  // namespace comity::v1
 
 namespace comity::proof {
 

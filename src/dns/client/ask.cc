@@ -9,19 +9,13 @@
 #include <memory>
 #include <string_view>
 
+#include "base/freer.h"
 #include "dns/dnssec.h"
 #include "dns/record.h"
 
 namespace comity::dns {
 namespace {
 
-template <auto Free>
-struct Freer {
-  template <typename T>
-  void operator()(T* it) const {
-    Free(it);
-  }
-};
 using Resolver = std::unique_ptr<ldns_resolver, Freer<ldns_resolver_deep_free>>;
 using Packet = std::unique_ptr<ldns_pkt, Freer<ldns_pkt_free>>;
 using Field = std::unique_ptr<ldns_rdf, Freer<ldns_rdf_deep_free>>;

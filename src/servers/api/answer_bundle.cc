@@ -59,9 +59,8 @@ Answer answer_bundle_decision(const Sources& sources, const Request& request, co
 Answer bundle_of_answer(const Sources& sources, std::string_view method, const std::string& target,
                         const Bytes& body) {
   evidence::Reads reads;
-  const http::Table table =
-      make_table(std::make_shared<const Sources>(sources.reader, sources.submitter, sources.health,
-                                                 sources.genesis, &reads, sources.long_trials));
+  const http::Table table = make_table(std::make_shared<const Sources>(
+      sources.reader, sources.submitter, sources.health, sources.genesis, &reads));
   auto inner = table.parse(method, target);
   if (!inner) return tl::unexpected(inner.error());
   if (inner->route->pattern.starts_with(kBundles)) {

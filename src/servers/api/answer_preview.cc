@@ -119,8 +119,6 @@ tl::expected<boost::json::object, Problem> preview(const Sources& sources, const
                                                    const v1::Proposal* proposal,
                                                    const std::string& proposer, Time now,
                                                    bool with_zones) {
-  const auto place = TrialPlace::take(sources, actions.ByteSizeLong());
-  if (!place) return tl::unexpected(place.error());
   const std::uint64_t number = proposal == nullptr ? 0 : proposal->number();
   std::vector<const v1::Action*> pointers;
   for (const v1::Action& action : actions.actions()) pointers.push_back(&action);

@@ -17,17 +17,6 @@
 
 namespace comity::api {
 
-tl::expected<TrialPlace, Problem> TrialPlace::take(const Sources& sources, std::size_t octets) {
-  TrialPlace place;
-  if (octets <= limits::kHttpLongTrialBytes) return place;
-  if (!sources.long_trials->try_acquire()) {
-    return problem(Fault::busy, "other trials of many acts are at work");
-  }
-  place.kept_ = sources.long_trials;
-  place.place_.reset(sources.long_trials.get());
-  return place;
-}
-
 boost::json::object verdict_json(const ledger::Verdict& verdict, const ledger::Registry& registry) {
   boost::json::object out;
   out["passes"] = verdict.has_value();
@@ -174,19 +163,15 @@ Answer answer_trial(const Sources& sources, const Request& request, const Opened
   if (!body) return problem(Fault::bad_body, "Body: " + body.error().message);
   const Time now = time_of(request, state);
   boost::json::object out = about(state);
-  {
-    const auto place = TrialPlace::take(sources, request.body.size());
-    if (!place) return tl::unexpected(place.error());
-    const ledger::Registry& registry = sources.reader.registry();
-    const ledger::Context context{state.head.height + 1, now,
-                                  constitution::rules(*state.view).version};
-    state::Draft draft(*state.view);
-    const ledger::OwnTrial trial = ledger::try_own(request.body, sources.reader.community(), draft,
-                                                   registry, sources.reader.ports(), context);
-    out["verdict"] = verdict_json(trial.verdict, registry);
-    out["budget"] = cost_json(trial.cost);
-    put_changes(out, *state.view, draft, registry);
-  }
+  const ledger::Registry& registry = sources.reader.registry();
+  const ledger::Context context{state.head.height + 1, now,
+                                constitution::rules(*state.view).version};
+  state::Draft draft(*state.view);
+  const ledger::OwnTrial trial = ledger::try_own(request.body, sources.reader.community(), draft,
+                                                 registry, sources.reader.ports(), context);
+  out["verdict"] = verdict_json(trial.verdict, registry);
+  out["budget"] = cost_json(trial.cost);
+  put_changes(out, *state.view, draft, registry);
   auto proposal = proposal_json(sources, state, *body, now, zones == "all");
   if (!proposal) return tl::unexpected(proposal.error());
   out["proposal"] = *std::move(proposal);

@@ -169,24 +169,5 @@ TEST(Trial, RefusesWhatIsNoBody) {
   EXPECT_EQ(outcome(tried(world, wire::encode(other))), "wrong_community");
 }
 
-// However many ask at a time, so many long ones are at work, and a short one always has a place.
-TEST(Trial, OfManyActsHaveFewPlaces) {
-  World world;
-  const Sources sources{world.ledger(), world, world, {}};
-  const std::size_t octets = limits::kHttpLongTrialBytes + 1;
-  std::vector<TrialPlace> taken;
-  for (int i = 0; i < limits::kHttpLongTrials; ++i) {
-    auto place = TrialPlace::take(sources, octets);
-    ASSERT_TRUE(place);
-    taken.push_back(std::move(*place));
-  }
-  const auto none = TrialPlace::take(sources, octets);
-  ASSERT_FALSE(none);
-  EXPECT_EQ(none.error().fault, Fault::busy);
-  EXPECT_TRUE(TrialPlace::take(sources, octets - 1));
-  taken.pop_back();
-  EXPECT_TRUE(TrialPlace::take(sources, octets));
-}
-
 }  // namespace
 }  // namespace comity::api

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <semaphore>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,16 +47,12 @@ struct GenesisFacts {
   proof::Policy policy;  // of the same keys
 };
 
-// Lets so many long trials run at a time, over all tables that have it.
-using LongTrials = std::counting_semaphore<limits::kHttpLongTrials>;
-
 struct Sources {
   const ledger::Reader& reader;
   ledger::Submitter& submitter;
   const Health& health;
   const GenesisFacts genesis;
   evidence::Reads* reads = nullptr;  // where what is read of state is noted; null: nowhere
-  std::shared_ptr<LongTrials> long_trials = std::make_shared<LongTrials>(limits::kHttpLongTrials);
   // These have locks of their own.
   mutable ZoneCache zones = {};
   mutable Cosignatures cosignatures = {};
@@ -95,20 +90,6 @@ inline constexpr std::string_view kMasterFile = "text/dns";
 // and after; the first limits::kHttpChangesShown, and none of many octets.
 void put_changes(boost::json::object& into, const state::View& before, const state::Draft& after,
                  const ledger::Registry& registry);
-// A place among the long trials for one of actions of so many octets; nothing is taken for a short
-// one. busy: there is none.
-class TrialPlace {
- public:
-  [[nodiscard]] static tl::expected<TrialPlace, Problem> take(const Sources& sources,
-                                                              std::size_t octets);
-
- private:
-  struct Leave {
-    void operator()(LongTrials* trials) const { trials->release(); }
-  };
-  std::unique_ptr<LongTrials, Leave> place_;
-  std::shared_ptr<LongTrials> kept_;  // as long as the place
-};
 [[nodiscard]] boost::json::object verdict_json(const ledger::Verdict& verdict,
                                                const ledger::Registry& registry);
 // What these actions would do if they took effect by decision, as /v1/preview answers.

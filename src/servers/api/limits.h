@@ -23,10 +23,6 @@ inline constexpr std::size_t kHttpActsBytes = 1 << 20;
 // Of what a trial would change; a record longer than this is not shown.
 inline constexpr std::size_t kHttpChangesShown = 200;
 inline constexpr std::size_t kHttpChangeBytes = 8 << 10;
-// Trials of many acts, of so many octets, at a time: the longest takes seconds of a processor, and
-// nobody pays for it.
-inline constexpr std::ptrdiff_t kHttpLongTrials = 2;
-inline constexpr std::size_t kHttpLongTrialBytes = 32 << 10;
 
 // Of one answer to whoever follows; who lacks more asks for each block.
 inline constexpr std::uint64_t kHttpBlocksAfter = 64;
