@@ -20,9 +20,9 @@ Status other_algorithm(BytesView rdata, std::size_t at) {
 }
 
 // RFC 3110, 2: the length of the exponent, the exponent, the modulus. What validators take: 1024
-// to 4096 bits, an exponent that fits into 32.
+// to 4096 bits, an exponent of at most 40; keys of top-level domains have 2^32 + 1.
 bool is_rsa_key(BytesView key) {
-  constexpr std::size_t kLongestExponent = 4;
+  constexpr std::size_t kLongestExponent = 5;
   constexpr std::size_t kShortestModulus = 128;
   constexpr std::size_t kLongestModulus = 512;
   if (key.empty()) return false;

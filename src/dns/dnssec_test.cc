@@ -55,6 +55,10 @@ TEST(Dnskey, OfEachAlgorithmHasItsForm) {
     EXPECT_FALSE(fits(257, algorithm, {}));
     EXPECT_FALSE(fits(257, algorithm, Bytes(1, '\3')));
     EXPECT_FALSE(fits(257, algorithm, Bytes(200, '\0')));
+    EXPECT_TRUE(
+        fits(257, algorithm, Bytes{'\5', '\1', '\0', '\0', '\0', '\1'} + Bytes(256, '\x81')));
+    EXPECT_FALSE(
+        fits(257, algorithm, Bytes{'\6', '\1', '\0', '\0', '\0', '\0', '\1'} + Bytes(256, '\x81')));
     // An even exponent, an even modulus, zeros in front.
     EXPECT_FALSE(fits(257, algorithm, Bytes{'\1', '\2'} + Bytes(256, '\x81')));
     EXPECT_FALSE(fits(257, algorithm, Bytes{'\1', '\3'} + Bytes(255, '\x81') + '\2'));

@@ -143,6 +143,10 @@ Status MasterFileReader::record(std::span<const std::string_view> tokens,
     }
     if (has_class) break;
     const std::string upper = upper_case(tokens[0].substr(0, 16));
+    // What dig prints of a transfer ends with the signature of its last message (RFC 8945, 4.2).
+    if (upper == "ANY" && tokens.size() > 1 && upper_case(tokens[1].substr(0, 16)) == "TSIG") {
+      return {};
+    }
     if (is_class(upper) && upper != "CLASS1") {
       return error("class " + upper + " is not supported; only IN is");
     }
@@ -156,12 +160,14 @@ Status MasterFileReader::record(std::span<const std::string_view> tokens,
       parse_rdata_tokens(*type, tokens.subspan(1), has_origin_ ? &origin_ : nullptr);
   if (!rdata) return tl::unexpected(rdata.error());
   // RFC 2308, section 4: $TTL, else what the record before had (RFC 1035, 5.1); an SOA without
-  // either has its own minimum, as name servers take it.
+  // either has its own minimum, and so has what follows, as name servers take it.
   if (!has_ttl) {
     if (has_default_ttl_ || has_last_ttl_) {
       record.ttl_seconds = has_default_ttl_ ? default_ttl_ : last_ttl_;
     } else if (*type == type::kSoa) {
       record.ttl_seconds = read_u32(BytesView(*rdata).substr(rdata->size() - 4));
+      default_ttl_ = record.ttl_seconds;
+      has_default_ttl_ = true;
     } else {
       return error("no TTL, and no $TTL came before");
     }

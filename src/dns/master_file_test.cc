@@ -102,8 +102,14 @@ TEST(MasterFile, SkipsAByteOrderMarkInFront) {
 
 // BIND, and every name server since, takes the minimum for it.
 TEST(MasterFile, AnSoaWithoutATtlHasItsMinimum) {
-  EXPECT_EQ(read("a. SOA b. c. 1 2 3 4 5\na. NS b.\n").lines,
-            (std::vector<std::string>{"a.\t5\tIN\tSOA\tb. c. 1 2 3 4 5", "a.\t5\tIN\tNS\tb."}));
+  EXPECT_EQ(read("a. SOA b. c. 1 2 3 4 5\na. 7 NS b.\na. TXT d\n").lines,
+            (std::vector<std::string>{"a.\t5\tIN\tSOA\tb. c. 1 2 3 4 5", "a.\t7\tIN\tNS\tb.",
+                                      "a.\t5\tIN\tTXT\t\"d\""}));
+}
+
+TEST(MasterFile, PassesOverTheSignatureOfATransfer) {
+  EXPECT_EQ(read("a. 7 IN NS b.\nkey. 0 ANY TSIG hmac-sha256. 1 300 4 AAAA 1 NOERROR 0\n").lines,
+            std::vector<std::string>{"a.\t7\tIN\tNS\tb."});
 }
 
 TEST(MasterFile, StringsMayStandWithoutQuotesOrWithoutBlanks) {

@@ -4,7 +4,6 @@
 
 #include "evidence/bundle_maker.h"
 #include "ledger/revision.h"
-#include "proof/limits.h"
 #include "registers/decisions/queries.h"
 #include "registers/keys/queries.h"
 #include "registers/names/queries.h"
@@ -71,10 +70,7 @@ Result<Bytes> bundle_of_decision(const ledger::Reader& reader, std::uint64_t hei
 
 Result<Bytes> bundle_of_reads(const ledger::Reader& reader, std::uint64_t height,
                               const Reads& reads) {
-  if (reads.records.size() > limits::kBundleReads) {
-    return error("the answer follows from more than " + std::to_string(limits::kBundleReads) +
-                 " records: ask for less at a time");
-  }
+  if (too_many(reads)) return too_many_reads();
   const Result<State> state = open_state(reader, height);
   if (!state) return tl::unexpected(state.error());
   BundleMaker maker(reader, *state);

@@ -18,7 +18,12 @@ struct Reads {
   std::set<std::pair<std::string, std::string>> collections;  // table, collection
 };
 
+// These are more records than one bundle proves, and the error to say so with: invalid.
+[[nodiscard]] bool too_many(const Reads& reads);
+[[nodiscard]] tl::unexpected<Error> too_many_reads();
+
 // A view of this height that notes in `reads` what is read of it. `reads` outlives it.
+// Past limits::kBundleReads records it faults with too_many_reads().
 [[nodiscard]] std::unique_ptr<state::View> note_reads(std::unique_ptr<state::View> view,
                                                       std::uint64_t height, Reads& reads);
 

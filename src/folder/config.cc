@@ -368,6 +368,9 @@ Result<Config> read_config(const std::string& path) {
   make_absolute(path, config.dns.keys_file);
   make_absolute(path, config.dns.certificate);
   make_absolute(path, config.dns.certificate_key);
+  if (config.dns.takes_updates && config.dns.listen.empty() && config.dns.tls_listen.empty()) {
+    return error(path + ": [dns] updates: nobody can send any, as `listen` names no address");
+  }
   return config;
 }
 

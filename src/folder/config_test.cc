@@ -90,6 +90,8 @@ TEST_F(ConfigFile, NamesWhatIsWrongAndWhere) {
   EXPECT_EQ(error_of("[history]\nheights = 0\n"),
             ": line 2: history.heights: must be a whole number from 1 to 1000000000000");
   EXPECT_EQ(error_of("data = 7\n"), ": line 1: data: must be a string");
+  EXPECT_EQ(error_of("[dns]\nupdates = true\n"),
+            ": [dns] updates: nobody can send any, as `listen` names no address");
   EXPECT_NE(error_of("data = \n").find(": line 1: "), std::string::npos);
 }
 

@@ -429,6 +429,10 @@ api::HealthReport RunningNode::report() const {
   if (std::string full = shortage(); !full.empty()) {
     report.reasons.push_back(std::move(full));
   }
+  if (std::string ahead = upkeep::time_ahead(head.block_time, machine::wall_time());
+      halted.empty() && !ahead.empty()) {
+    report.reasons.push_back(std::move(ahead));
+  }
   if (!report.reasons.empty()) report.status = api::HealthReport::Status::degraded;
   if (!halted.empty()) {
     report.status = api::HealthReport::Status::halted;

@@ -18,8 +18,19 @@ namespace {
 using dns::Record;
 
 // The order in which acts have to be done, so that each finds the place that it needs: what goes
-// makes room, a name server has its address before it is named and loses it after.
-enum Step { kRemoveSets, kSetHosts, kNameServers, kSigners, kRemoveHosts, kSetSets, kZone, kSteps };
+// makes room, a name server has its address before it is named and loses it after, and a name is
+// registered when what the community sets at it stands.
+enum Step {
+  kRemoveSets,
+  kSetHosts,
+  kNameServers,
+  kSigners,
+  kRemoveHosts,
+  kSetSets,
+  kRegister,
+  kZone,
+  kSteps
+};
 
 struct Set {
   std::uint32_t ttl_seconds = 0;
@@ -58,6 +69,28 @@ void fill(Message& message, std::uint16_t type, const Set* set) {
 class Planner {
  public:
   Planner(const state::View& view, const dns::Name& apex) : view_(view), zone_(apex.text()) {}
+
+  // Before any change.
+  void register_names(const std::map<std::string, std::string>& holders) {
+    const std::string below = zone_ == "." ? zone_ : "." + zone_;
+    for (const auto& [name, holder] : holders) {
+      if (!name.ends_with(below) || name.size() == below.size()) {
+        impossible_.insert(name + " is no name below " + zone_);
+        continue;
+      }
+      v1::Delegation record;
+      const std::string label = name.substr(0, name.size() - below.size());
+      if (names::find_delegation(view_, zone_, label, record)) {
+        if (record.holder() == holder) continue;
+        impossible_.insert(name + " is registered, and not held by " + holder);
+        continue;
+      }
+      v1::CreateDelegation& create = registered_[name];
+      create.set_zone(zone_);
+      create.set_label(label);
+      create.set_holder(holder);
+    }
+  }
 
   void change(const dns::Name& owner, std::uint16_t type, const Set* set) {
     const std::string name = owner.text();
@@ -128,6 +161,11 @@ class Planner {
   }
 
   void finish(Plan& plan) {
+    for (auto& [name, create] : registered_) {
+      v1::Action action;
+      action.mutable_names_create_delegation()->Swap(&create);
+      add(kRegister, "", std::move(action));
+    }
     for (auto& step : steps_) {
       for (auto& [holder, action] : step) plan.acts[holder].push_back(std::move(action));
     }
@@ -154,8 +192,12 @@ class Planner {
     v1::Delegation record;
     const bool registered = names::find_delegation(view_, zone_, label, record) &&
                             name == label + "." + (zone_ == "." ? "" : zone_);
+    const auto created = registered_.find(name);
+    if (created != registered_.end()) return add_cut(type, set, created->second);
     if (!registered) {
-      impossible_.insert(name + " is not registered: `comity delegation create` gives it a holder");
+      impossible_.insert(name +
+                         " is not registered: `comity zone plan --holders FILE` or `comity "
+                         "delegation create` gives it a holder");
       return;
     }
     v1::Action action;
@@ -173,7 +215,18 @@ class Planner {
     add(set == nullptr ? kRemoveSets : kSigners, record.holder(), std::move(action));
   }
 
-  static void add_servers(const Set& set, v1::SetNameServers& it) {
+  // To a name that is registered now; nothing is there that could go.
+  static void add_cut(std::uint16_t type, const Set* set, v1::CreateDelegation& it) {
+    if (set == nullptr) return;
+    if (type == dns::type::kNs) {
+      add_servers(*set, it);
+    } else {
+      add_signers(*set, it);
+    }
+  }
+
+  template <typename Message>
+  static void add_servers(const Set& set, Message& it) {
     std::vector<std::string> servers;
     for (const Bytes& rdata : set.rdata) {
       if (const Result<dns::Name> server = dns::Name::from_wire(rdata)) {
@@ -185,7 +238,8 @@ class Planner {
     it.set_ns_ttl_seconds(set.ttl_seconds);
   }
 
-  static void add_signers(const Set& set, v1::SetDs& it) {
+  template <typename Message>
+  static void add_signers(const Set& set, Message& it) {
     for (const Bytes& rdata : set.rdata) wire::read_signer(rdata, *it.add_ds());
     it.set_ds_ttl_seconds(set.ttl_seconds);
   }
@@ -193,6 +247,7 @@ class Planner {
   const state::View& view_;
   const std::string zone_;
   std::array<std::vector<std::pair<std::string, v1::Action>>, kSteps> steps_;
+  std::map<std::string, v1::CreateDelegation> registered_;  // by name
   std::set<dns::Name> hosts_;
   std::set<std::string> impossible_;
 };
@@ -241,12 +296,24 @@ void plan_changes(const Sets& standing, const Sets& wanted, Planner& planner) {
   planner.change_hosts(wanted);
 }
 
+// The serial is publication's, whatever a file says.
+void keep_serial(const std::vector<Record>& standing, Record& record) {
+  constexpr std::size_t kFromSerial = 20;  // five numbers end an SOA (RFC 1035, 3.3.13)
+  if (record.type != dns::type::kSoa || record.rdata.size() < kFromSerial) return;
+  const Record* const soa = soa_of(standing, record.owner);
+  if (soa == nullptr || soa->rdata.size() < kFromSerial) return;
+  record.rdata.replace(record.rdata.size() - kFromSerial, 4,
+                       soa->rdata.substr(soa->rdata.size() - kFromSerial, 4));
+}
+
 }  // namespace
 
-Result<Plan> plan_zone(const state::View& view, const dns::Name& apex, std::vector<Record> wanted) {
+Result<Plan> plan_zone(const state::View& view, const dns::Name& apex, std::vector<Record> wanted,
+                       const std::map<std::string, std::string>& holders) {
   const Result<zone::Zone> standing = zone::derive(view, apex);
   if (!standing) return tl::unexpected(standing.error());
   std::erase_if(wanted, [](const Record& record) { return dns::is_published_anew(record.type); });
+  for (Record& record : wanted) keep_serial(standing->records, record);
   std::sort(wanted.begin(), wanted.end());
   wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
   Plan plan;
@@ -254,6 +321,7 @@ Result<Plan> plan_zone(const state::View& view, const dns::Name& apex, std::vect
   if (!plan.problems.empty()) return plan;
   plan.difference = zone::difference(*standing, {apex, 0, wanted});
   Planner planner(view, apex);
+  planner.register_names(holders);
   plan_changes(sets_of(standing->records), sets_of(wanted), planner);
   if (const Record* soa = soa_of(wanted, apex)) planner.change_soa(*soa);
   planner.finish(plan);

@@ -27,7 +27,10 @@ struct Plan {
 // `wanted`: the records of a master file of this zone, in any order. Signatures, and what else
 // publication makes, are left out, and so is the serial. Nothing is planned while the file has
 // problems. Errors: not_found when the community does not govern the zone; `view` faults.
+// `holders`: by name, absolute, who is to hold it. The names of these that nobody has registered
+// yet are registered by the community, each with the consent of who will hold it.
 [[nodiscard]] Result<Plan> plan_zone(const state::View& view, const dns::Name& apex,
-                                     std::vector<dns::Record> wanted);
+                                     std::vector<dns::Record> wanted,
+                                     const std::map<std::string, std::string>& holders = {});
 
 }  // namespace comity::planning

@@ -52,7 +52,9 @@ class Planned : public ::testing::TestWithParam<bool> {
     }
     file_ = file_of(genesis_);
   }
-  Plan plan() { return plan_zone(genesis_.state(), kApex, file_).value(); }
+  Plan plan(const std::map<std::string, std::string>& holders = {}) {
+    return plan_zone(genesis_.state(), kApex, file_, holders).value();
+  }
   void add(const std::string& line) { file_.push_back(record(line)); }
   // Every act in its order, the community's last.
   void run(const Plan& plan) {
@@ -190,6 +192,32 @@ TEST_P(Planned, ACutOfNobodySaysWhatIsMissing) {
   ASSERT_EQ(made.impossible.size(), 1U);
   EXPECT_NE(made.impossible[0].find("gamma.example. is not registered"), std::string::npos);
   EXPECT_TRUE(made.acts.empty());
+}
+
+TEST_P(Planned, NamesThatGetAHolderAreRegisteredWithTheirCuts) {
+  add("gamma.example. 300 IN NS ns.gamma.example.");
+  add("gamma.example. 300 IN DS 1 13 2 " + std::string(64, 'A'));
+  add("ns.gamma.example. 300 IN A 192.0.2.9");
+  add("bare.example. 300 IN TXT \"the community's, and then its holder's\"");
+  const std::map<std::string, std::string> holders = {
+      {"gamma.example.", "bora"}, {"bare.example.", "alba"}, {"other.", "alba"}};
+  Plan made = plan(holders);
+  ASSERT_EQ(made.impossible.size(), 1U);
+  EXPECT_NE(made.impossible[0].find("other. is no name below"), std::string::npos);
+  ASSERT_EQ(made.acts.size(), 1U);
+  // Genesis knows none of them: put down as it would stand.
+  for (v1::Action& action : made.acts.at("")) {
+    if (!action.has_names_create_delegation()) continue;
+    v1::CreateDelegation& create = *action.mutable_names_create_delegation();
+    EXPECT_EQ(create.holder(), holders.at(create.label() + ".example."));
+    create.clear_holder();
+  }
+  run(made);
+  const std::map<std::string, std::string> nobody = {{"gamma.example.", ""}, {"bare.example.", ""}};
+  EXPECT_TRUE(plan(nobody).acts.empty());
+  EXPECT_TRUE(plan(nobody).impossible.empty());
+  expect_published_as_the_file();
+  EXPECT_EQ(plan(holders).impossible.size(), 3U);
 }
 
 TEST_P(Planned, AllProblemsOfAFileAndNoActs) {

@@ -150,7 +150,7 @@ Result<std::string> backup(const std::string& data, const std::string& target) {
   Result<std::string> answer = control_request(folder.control_socket(), "backup " + absolute);
   if (answer) {
     if (answer->starts_with("ok ")) return answer->substr(3);
-    return error(answer->starts_with("error ") ? answer->substr(6) : *answer);
+    return error(ErrorKind::io, answer->starts_with("error ") ? answer->substr(6) : *answer);
   }
   if (answer.error().kind != ErrorKind::not_found) return tl::unexpected(answer.error());
   auto store = storage::RocksStore::open({.folder = folder.store()});

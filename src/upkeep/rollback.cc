@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/words.h"
 #include "consensus/solo/limits.h"
 #include "ledger/continuation.h"
 #include "machine/files.h"
@@ -80,9 +81,15 @@ Result<bool> is_valid(const ledger::Reader& reader, const folder::Acknowledged& 
   return declared->lost == last;
 }
 
+// Zero where it is no jump.
+std::int64_t seconds_ahead(Time block_time, Time now) {
+  const std::int64_t seconds = (block_time.milliseconds - now.milliseconds) / 1000;
+  return seconds <= limits::kClockJumpSeconds ? 0 : seconds;
+}
+
 Status check_clock(const ledger::Head& head, Time now) {
-  const std::int64_t behind = (head.block_time.milliseconds - now.milliseconds) / 1000;
-  if (behind <= limits::kClockJumpSeconds) return {};
+  const std::int64_t behind = seconds_ahead(head.block_time, now);
+  if (behind == 0) return {};
   return error(ErrorKind::conflict,
                "the clock stands " + std::to_string(behind) +
                    " seconds before the last block, and the numbers that are passed over follow "
@@ -101,6 +108,16 @@ Status declare(const std::optional<folder::Acknowledged>& last, ledger::Ledger& 
 }
 
 }  // namespace
+
+std::string time_ahead(Time block_time, Time now) {
+  const std::int64_t seconds = seconds_ahead(block_time, now);
+  if (seconds == 0) return {};
+  return "the newest block is " + duration(static_cast<std::uint64_t>(seconds)) +
+         " ahead of this machine's clock: until then every block bears that time, and nobody's "
+         "program signs for it. When the clock was wrong as the block was made, go back to a "
+         "backup "
+         "from before it (`comity restore`, `comityd --accept-older-state`)";
+}
 
 Result<folder::Anchor> begin_anchor(const folder::DataFolder& folder, ledger::Ledger& ledger,
                                     const Accepted& accepted, Time now) {

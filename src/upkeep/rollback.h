@@ -2,6 +2,8 @@
 // (docs/decisions/older-state.md). One thread.
 #pragma once
 
+#include <string>
+
 #include "folder/anchor.h"
 #include "folder/data_folder.h"
 #include "ledger/ledger.h"
@@ -22,6 +24,10 @@ namespace comity::upkeep {
 // next start declares so. Durable.
 [[nodiscard]] Status note_older_state(const folder::DataFolder& folder,
                                       const folder::Acknowledged& from);
+
+// What there is to say of a block that bears a time well after the clock's, as one does that was
+// made with a wrong clock: block time never goes back (docs/decisions/clock.md). Empty: nothing.
+[[nodiscard]] std::string time_ahead(Time block_time, Time now);
 
 // What the operator confirmed for this start.
 struct Accepted {

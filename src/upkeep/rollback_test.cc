@@ -169,5 +169,14 @@ TEST_F(OlderStore, IsNotTheOneThatWasAccepted) {
   EXPECT_EQ(declared().count(), 1U);
 }
 
+TEST(TimeAhead, IsSaidOfWhatNoCorrectionOfAClockExplains) {
+  const Time now{1'800'000'000'000};
+  EXPECT_EQ(time_ahead(now, now), "");
+  EXPECT_EQ(time_ahead({now.milliseconds + 300'999}, now), "");
+  EXPECT_NE(time_ahead({now.milliseconds + 301'000}, now).find("5 minutes 1 second ahead"),
+            std::string::npos);
+  EXPECT_EQ(time_ahead({now.milliseconds - 86'400'000}, now), "");
+}
+
 }  // namespace
 }  // namespace comity::upkeep

@@ -14,6 +14,7 @@
 #include "apps/comity/rules.h"
 #include "apps/comity/watch.h"
 #include "apps/comity/words.h"
+#include "machine/files.h"
 #include "node/life_cycle.h"
 #include "wire/messages.h"
 
@@ -322,6 +323,20 @@ std::string words_called(const CLI::App& app) {
   return text;
 }
 
+constexpr std::size_t kCertificatesBytes = 16 << 20;
+
+// Where OpenSSL looks; no thread runs yet. OpenSSL itself would pass over a file that is not there.
+Status trust(const Common& common) {
+  if (common.ca_file.empty()) return {};
+  if (common.node.starts_with("https:")) {
+    if (const auto file = machine::read_file(common.ca_file, kCertificatesBytes); !file) {
+      return at("--ca-file, $SSL_CERT_FILE", file.error());
+    }
+  }
+  (void)::setenv("SSL_CERT_FILE", common.ca_file.c_str(), 1);
+  return {};
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
@@ -387,11 +402,8 @@ int run(int argc, char** argv) {
     return fail_usage(called + ": " + what + "; see " + called + " --help");
   }
   if (const Status taken = take_names(words); !taken) return fail(taken.error());
-  // Where OpenSSL looks; no thread runs yet.
-  if (!words.common.ca_file.empty()) {
-    (void)::setenv("SSL_CERT_FILE", words.common.ca_file.c_str(), 1);
-  }
   if (words.common.node.empty()) words.common.node = find_node(words.common);
+  if (const Status trusted = trust(words.common); !trusted) return fail(trusted.error());
   return words.chosen ? words.chosen() : kUsage;
 }
 

@@ -13,6 +13,7 @@
 #include "crypto/secret.h"
 #include "dns/record.h"
 #include "machine/files.h"
+#include "registers/names/queries.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -64,7 +65,7 @@ Result<v1::KeyPower> power_of(const Common& common, const KeyOptions& options) {
   if (!found) return tl::unexpected(found.error());
   if (!*found) return error("`" + options.label + "` is no registered name of " + apex);
   power.set_held_height(record.held_height());
-  const std::string name = power.label() + (apex == "." ? "." : "." + apex);
+  const std::string name = names::name_of_label(power.label(), apex);
   Result<std::string> owner = owner_of(options, name);
   if (!owner) return tl::unexpected(owner.error());
   power.set_owner(*std::move(owner));
@@ -102,6 +103,19 @@ Result<NewKey> read_bind_key(const std::string& file, const Hash& community,
                 std::nullopt};
 }
 
+// dnssec-keygen names a file after its key; updates are signed in that name, which lies at or below
+// the registered one.
+Status check_bind_name(const std::string& file, const v1::KeyPower& power) {
+  const std::string base = file.substr(file.rfind('/') + 1);
+  const std::size_t end = base.find("+015+");
+  if (!base.starts_with('K') || end == std::string::npos) return {};
+  const std::string name = names::name_of_label(power.label(), power.zone());
+  const std::string of = ascii_lower(base.substr(1, end - 1));
+  if (of == name || of.ends_with("." + name)) return {};
+  return error(file + ": a key named " + of + " signs no update of " + name +
+               ": make one with `dnssec-keygen -a ED25519 -n HOST -T KEY " + name + "`");
+}
+
 }  // namespace
 
 int key_narrow(const Common& common, const Acting& acting, const KeyOptions& options) {
@@ -114,6 +128,9 @@ int key_narrow(const Common& common, const Acting& acting, const KeyOptions& opt
   if (!own) return fail(own.error());
   Result<v1::KeyPower> power = power_of(common, options);
   if (!power) return fail(power.error());
+  if (const Status named = check_bind_name(options.bind_key, *power); !named) {
+    return fail(named.error());
+  }
   Result<Hash> community = community_to_sign_for(common);
   if (!community) return fail(community.error());
   const folder::KeyLabel label{own->label.party, {}, false, false, true};

@@ -143,18 +143,6 @@ std::string_view why_unproven(const Common& common) {
   return common.trust_node ? "--trust-node" : "no community is pinned (--community)";
 }
 
-constexpr std::string_view kTooManySets =
-    "what so many sets would do follows from more records than one proof holds; they themselves "
-    "are proven";
-
-bool changes_many_sets(const v1::ProposedActions& actions) {
-  std::size_t sets = 0;
-  for (const v1::Action& action : actions.actions()) {
-    sets += static_cast<std::size_t>(action.names_change_sets().changes_size());
-  }
-  return sets > limits::kActionsPerProposal;
-}
-
 }  // namespace
 
 void say_unproven(const Common& common, std::string_view why) {
@@ -180,7 +168,7 @@ Result<std::optional<Hash>> pinned_community(const Common& common) {
   if (!kept && kept.error().kind != ErrorKind::not_found) return tl::unexpected(kept.error());
   if (common.community.empty()) return kept ? std::optional(*kept) : std::nullopt;
   const Result<Hash> given = parse_id(common.community);
-  if (!given) return at("--community", given.error());
+  if (!given) return error(ErrorKind::invalid, "--community: " + given.error().message);
   if (kept && *kept != *given) {
     return untrusted("--community is another than " + kept->hex() + ", which " + file + " names");
   }
@@ -273,10 +261,10 @@ Result<json::value> proposal_preview(const Common& common, std::uint64_t number,
                                      const v1::ProposedActions& actions) {
   const std::string target =
       "/v1/proposals/" + std::to_string(number) + "/preview?zones=none&" + at_now();
-  if (common.trust_node || !changes_many_sets(actions)) {
+  if (common.trust_node || api::may_be_proven(actions)) {
     return get_proven(common, target, Use::beside);
   }
-  say_unproven(common, kTooManySets);
+  say_unproven(common, api::kTooManySets);
   return get(common, target);
 }
 
@@ -288,8 +276,8 @@ Result<json::value> preview_proven(const Common& common, const std::string& part
   const std::string target = "/v1/preview" + query + "&zones=none";
   if (common.trust_node || !*pinned) return post(common, target, actions);
   v1::ProposedActions proposed;
-  if (wire::parse_stored(actions, proposed) && changes_many_sets(proposed)) {
-    say_unproven(common, kTooManySets);
+  if (wire::parse_stored(actions, proposed) && !api::may_be_proven(proposed)) {
+    say_unproven(common, api::kTooManySets);
     return post(common, target, actions);
   }
   const Result<ProvenBundle> bundle =
@@ -308,13 +296,8 @@ Result<json::value> trial_proven(const Common& common, const Bytes& body) {
     return post(common, target, body);
   }
   v1::Body said;
-  v1::ProposedActions acts;
-  if (wire::parse_stored(body, said)) {
-    acts.mutable_actions()->CopyFrom(said.action().decisions_propose().actions());
-    *acts.add_actions() = said.action();
-  }
-  if (changes_many_sets(acts)) {
-    say_unproven(common, kTooManySets);
+  if (wire::parse_stored(body, said) && !api::may_be_proven(said)) {
+    say_unproven(common, api::kTooManySets);
     return post(common, target, body);
   }
   const Result<ProvenBundle> bundle = get_bundle(common, **pinned, "/v1/bundle/trial?" + at, body);

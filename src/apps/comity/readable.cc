@@ -51,6 +51,33 @@ void add_name(const v1::Action& action, std::vector<std::string>& lines) {
   lines.push_back("name " + text(label) + (text(zone) == "." ? "." : "." + text(zone)));
 }
 
+// Every public key that an act names, in the form in which all else shows it, with its roles.
+void add_keys(const google::protobuf::Message& message, std::vector<std::string>& lines) {
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
+  const auto& reflection = *message.GetReflection();
+  reflection.ListFields(message, &fields);
+  for (const auto* field : fields) {
+    if (field->type() == google::protobuf::FieldDescriptor::TYPE_MESSAGE) {
+      if (!field->is_repeated()) add_keys(reflection.GetMessage(message, field), lines);
+      for (int i = 0; field->is_repeated() && i < reflection.FieldSize(message, field); ++i) {
+        add_keys(reflection.GetRepeatedMessage(message, field, i), lines);
+      }
+      continue;
+    }
+    if (field->type() != google::protobuf::FieldDescriptor::TYPE_BYTES || field->is_repeated() ||
+        !field->name().ends_with("key")) {
+      continue;
+    }
+    std::string line = field->name() + " " + to_hex(reflection.GetString(message, field));
+    if (const auto* key = dynamic_cast<const v1::PartyKey*>(&message); key != nullptr) {
+      for (const int role : key->roles()) {
+        line.append(" ").append(ascii_lower(v1::KeyRole_Name(static_cast<v1::KeyRole>(role))));
+      }
+    }
+    lines.push_back(std::move(line));
+  }
+}
+
 // Every set of a plan as it is to be, or that it goes.
 void add_plan(const v1::ChangeSets& plan, std::vector<std::string>& lines) {
   const auto ttl = [](std::uint32_t seconds) { return " " + std::to_string(seconds) + " "; };
@@ -90,6 +117,7 @@ void add_update(const v1::DnsUpdate& it, std::vector<std::string>& lines) {
 
 void add_act(const v1::Action& action, std::vector<std::string>& lines) {
   add_name(action, lines);
+  add_keys(action, lines);
   if (action.has_names_set_apex()) {
     const v1::SetApex& set = action.names_set_apex();
     for (const std::string& rdata : set.rdata()) {

@@ -78,9 +78,11 @@ void print_status(const boost::json::value& health) {
     for (const json::value& text : list_at(zone, "rollovers")) row("new key", word_of(text));
     const json::value joint = object_at(zone, "signed");
     if (!joint.is_object()) continue;
-    row("", "signed by " + std::to_string(number_at(joint, "threshold")) + " of " +
-                std::to_string(number_at(joint, "members")) + ", good until " +
-                shown_at(joint, "expires"));
+    const std::string signers = std::to_string(number_at(joint, "threshold")) + " of " +
+                                std::to_string(number_at(joint, "members"));
+    row("", number_at(joint, "session") == 0
+                ? "not signed yet: " + signers + " will"
+                : "signed by " + signers + ", good until " + shown_at(joint, "expires"));
     if (flag_at(joint, "keys_dealt_by_one_hand")) row("", "DEMO: one hand dealt every share");
     row("trust anchor", shown_at(joint, "trust_anchor"));
   }
@@ -154,6 +156,7 @@ void print_party(const boost::json::value& party) {
                 types);
     row("", "until " + shown_at(power, "until") + ", " +
                 std::to_string(number_at(power, "acts_a_day")) + " acts a day" +
+                (flag_at(power, "expired") ? "; EXPIRED" : "") +
                 (flag_at(power, "void") ? "; VOID, the name has changed hands or was put on hold"
                                         : ""));
   }
@@ -194,6 +197,10 @@ void print_waiting(const boost::json::value& answer) {
     if (act == "answer_claim") text = "answer: " + claim_text(item);
     if (act == "join") text = "join: it was admitted, and has a seat once it has joined";
     if (act == "recover") text = "recover: its keys are on hold, and its votes do not count";
+    if (act == "ceremony") {
+      text = "start its signer: " + shown_at(item, "of") + " waits for it, until " +
+             shown_at(item, "until");
+    }
     if (act == "take_over") {
       text = "start its signer: the new key of the " + shown_at(item, "of") + " waits for it";
     }

@@ -46,6 +46,8 @@ void add_plan_commands(CLI::App* zone, Words& words) {
     dry_run_option(sub, words);
   }
   plan->add_option("file", words.plan.file, "master file, plain or .gz")->required();
+  plan->add_option("--holders", words.plan.holders,
+                   "file of lines name,party: names to be registered, and who will hold each");
   back->add_option("--to", words.plan.height, "height whose zone it is to be again")->required();
 }
 
@@ -82,6 +84,7 @@ void add_children_commands(CLI::App& app, Words& words) {
   CLI::App* order =
       names_command(top, words, "order",
                     "the holder's own: what is followed of what its zone publishes", set_order);
+  order->remove_option(order->get_option("--propose"));
   order->add_option("label", words.names.label, "of the registered name")->required();
   order->add_option("--follow", words.names.follow, "cds or cdnskey; repeat for both")
       ->check(CLI::IsMember({"cds", "cdnskey"}));
@@ -145,6 +148,7 @@ void add_delegation_commands(CLI::App& app, Words& words) {
   for (CLI::App* sub : {request, below}) {
     sub->add_option("zone", words.names.zone, "apex, \".\" for the root")->required();
     acting_options(sub, words);
+    sub->remove_option(sub->get_option("--propose"));
   }
   request->add_option("--from", words.names.from, "party that holds the registered name above");
   request->add_option("--days", words.names.days, "how long you ask for it; default 30")

@@ -238,8 +238,10 @@ void say_the_rest(const Common& common, const json::value& listing, bool whole,
               << " on: of what came before only the last change of each record is told; all of it "
                  "is in its blocks (`comity mirror`, `comity replay`)\n";
   }
-  if (!whole || !doubt.empty()) {
-    say_unproven(common, doubt.empty() ? "where a line says so" : doubt);
+  if (!doubt.empty()) {
+    say_unproven(common, doubt);
+  } else if (!whole) {
+    std::cerr << "the lines that say so are as the node says, the others are proven\n";
   }
   std::cerr
       << "that nothing is left out, and at which height a decision took effect, is the node's "

@@ -9,8 +9,10 @@
 #include "apps/comity/decide.h"
 #include "apps/comity/light.h"
 #include "base/limits.h"
+#include "dns/idna.h"
 #include "dns/record.h"
 #include "evidence/bundle_view.h"
+#include "founding/holders.h"
 #include "machine/files.h"
 #include "planning/many_sets.h"
 #include "planning/plan.h"
@@ -77,7 +79,7 @@ Result<Made> make_plan(const Common& common, const dns::Name& apex, MasterFile f
     return tl::unexpected(fresh.error());
   }
   const evidence::BundleView view(bundle->verified);
-  Result<Plan> plan = planning::plan_zone(view, apex, std::move(file.records));
+  Result<Plan> plan = planning::plan_zone(view, apex, std::move(file.records), file.holders);
   if (!plan) return tl::unexpected(plan.error());
   plan->problems.insert(plan->problems.begin(), file.problems.begin(), file.problems.end());
   if (!plan->problems.empty()) plan->acts.clear();
@@ -159,7 +161,7 @@ bool fits_one_proposal(const Made& made) {
   return found == made.proposals.end() || found->second.size() <= limits::kActionsPerProposal;
 }
 
-void show_plan(const std::string& own, const Made& made) {
+void show_plan(const std::string& own, const Made& made, std::string_view of) {
   const Plan& plan = made.plan;
   std::vector<std::string> lines;
   lines.reserve(plan.difference.removed.size() + plan.difference.added.size());
@@ -170,7 +172,7 @@ void show_plan(const std::string& own, const Made& made) {
     lines.push_back("+ " + dns::to_text(record));
   }
   show_lines("records that change:", lines);
-  show_lines("wrong with the file:", plan.problems);
+  show_lines("wrong with it:", plan.problems);
   show_lines("unwise, or so already:", plan.warnings);
   show_lines("not by these acts:", plan.impossible);
   for (const auto& [holder, acts] : plan.acts) {
@@ -186,7 +188,7 @@ void show_plan(const std::string& own, const Made& made) {
     }
   }
   if (plan.problems.empty() && plan.acts.empty() && plan.impossible.empty()) {
-    std::cout << "the zone is that of the file\n";
+    std::cout << "the zone is that of the " << of << "\n";
   }
 }
 
@@ -255,6 +257,9 @@ int propose_parts(const Common& common, const Acting& acting, const Made& made,
                                          std::string(kTooManyForOne.substr(1)) +
                                          "; nothing was proposed"});
   }
+  if (!ask && !made.proposals.contains("")) {
+    std::cerr << "none of it is the community's: nothing was proposed\n";
+  }
   for (const auto& [holder, actions] : made.proposals) {
     if (!holder.empty() && (!ask || holder == own)) continue;
     std::string title = acting.propose;
@@ -276,7 +281,10 @@ int do_parts(const Common& common, const Acting& acting, const PlanOptions& opti
              const Made& made, const std::string& party) {
   int code = kOk;
   const auto own = made.plan.acts.find(party);
-  if (options.own && !party.empty() && own != made.plan.acts.end()) {
+  if (options.own && own == made.plan.acts.end()) {
+    std::cerr << "none of it is " << (party.empty() ? "anybody's here" : party + "'s own")
+              << ": nothing was done\n";
+  } else if (options.own && !party.empty()) {
     code = do_own(common, acting, own->second);
   }
   if (code == kOk && !options.write.empty()) {
@@ -301,13 +309,33 @@ int carry_out(const Common& common, const Acting& acting, const PlanOptions& opt
     return sound ? do_parts(common, acting, options, *made, *party) : int{kUsage};
   };
   if (!common.json) {
-    show_plan(*party, *made);
+    show_plan(*party, *made, options.file.empty() ? "height" : "file");
     return does();
   }
   json::object document = as_json(made->plan);
   const int code = gather_json("done", does, document);
   (void)print_json(document);
   return code;
+}
+
+// Names as people write them: of the zone, or absolute with a dot at the end.
+Status read_holders(const dns::Name& apex, const std::string& path, MasterFile& file) {
+  if (path.empty()) return {};
+  const auto holders = founding::read_holders(path);
+  if (!holders) return tl::unexpected(holders.error());
+  for (const founding::Holder& it : *holders) {
+    const std::string where = path + ": line " + std::to_string(it.line);
+    Result<std::string> typed = dns::to_a_labels(it.name);
+    if (!typed) return at(where, typed.error());
+    std::string text = ascii_lower(*typed);
+    if (!text.ends_with('.')) text.append(".").append(apex.is_root() ? "" : apex.text());
+    const Result<dns::Name> name = dns::Name::parse(text);
+    if (!name) return at(where, name.error());
+    if (!file.holders.emplace(name->text(), it.party).second) {
+      return error(where + ": " + name->text() + " stands there already");
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -317,6 +345,9 @@ int plan_zone(const Common& common, const Acting& acting, const PlanOptions& opt
   if (!apex) return fail(apex.error());
   Result<MasterFile> file = read_master_file(options.file);
   if (!file) return fail(file.error());
+  if (const Status read = read_holders(*apex, options.holders, *file); !read) {
+    return fail(read.error());
+  }
   return carry_out(common, acting, options, *apex, *std::move(file));
 }
 
@@ -325,7 +356,7 @@ int roll_back_zone(const Common& common, const Acting& acting, const PlanOptions
   if (!apex) return fail(apex.error());
   Result<zone::Zone> then = zone_at(common, *apex, options.height);
   if (!then) return fail(then.error());
-  return carry_out(common, acting, options, *apex, {std::move(then->records), {}});
+  return carry_out(common, acting, options, *apex, {std::move(then->records), {}, {}});
 }
 
 }  // namespace comity::cli

@@ -1,6 +1,7 @@
 // A zone is made that of a file: what it takes, by whose it is. One thread.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,8 @@ namespace comity::cli {
 
 struct MasterFile {
   std::vector<dns::Record> records;
-  std::vector<std::string> problems;  // what could not be read, each with its line
+  std::vector<std::string> problems;           // what could not be read, each with its line
+  std::map<std::string, std::string> holders;  // by name: who is to hold it once it is registered
 };
 // Plain or .gz. An error where it cannot be opened, or is too large.
 [[nodiscard]] Result<MasterFile> read_master_file(const std::string& path);
@@ -20,6 +22,7 @@ struct MasterFile {
 struct PlanOptions {
   std::string zone;
   std::string file;          // a master file, plain or .gz
+  std::string holders;       // file of names to be registered, each with who will hold it
   bool own = false;          // do what is the party's own
   std::string write;         // folder for the acts of each holder
   std::uint64_t height = 0;  // to go back to

@@ -144,13 +144,14 @@ class Changed {
   std::map<Place, Set> sets_;
 };
 
-// Lower is done first.
+// Lower is done first, so that each finds the place that it needs: a name server has its address
+// before it is named, and loses it after.
 int rank_of(const v1::SetChange& change) {
   const bool goes = change.rdata().empty() && change.ipv6().empty();
-  if (change.type() == dns::type::kDs) return goes ? 0 : 7;
-  if (change.type() == dns::type::kNs) return goes ? 1 : 6;
-  if (change.type() == dns::type::kA) return goes ? 3 : 4;
-  return goes ? 2 : 5;
+  if (change.type() == dns::type::kDs) return goes ? 0 : 5;
+  if (change.type() == dns::type::kNs) return goes ? 1 : 4;
+  if (change.type() == dns::type::kA) return goes ? 6 : 3;
+  return goes ? 2 : 7;
 }
 
 // Both families of a host are one line.

@@ -2,7 +2,10 @@
 #include "evidence/make.h"
 #include "proof/limits.h"
 #include "servers/api/answers.h"
+#include "servers/api/proven.h"
 #include "state/limits.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
 
 namespace comity::api {
 
@@ -69,8 +72,10 @@ Answer bundle_of_answer(const Sources& sources, std::string_view method, const s
   inner->content_type = body.empty() ? "" : kOctets;
   inner->body = body;
   Response answer = table.answer(*inner);
+  if (evidence::too_many(reads)) return problem(evidence::too_many_reads().value());
   const bool bad_body = !body.empty() && answer.status >= 400;
-  if (answer.status >= 500 || bad_body) return answer;
+  const bool bad_words = !reads.height && answer.status >= 400;
+  if (answer.status >= 500 || bad_body || bad_words) return answer;
   if (!reads.height) {
     return bad_parameter("target", "the answer to target follows from no state, or is none");
   }
@@ -81,9 +86,15 @@ Answer answer_bundle_answer(const Sources& sources, const Request& request) {
   return bundle_of_answer(sources, "GET", request.text("target").value_or(""), {});
 }
 
+Problem too_long_to_prove() { return {Fault::too_large, std::string(kTooManySets), {}, {}}; }
+
 // Without the zones: each record of them would be in it.
 Answer answer_bundle_preview(const Sources& sources, const Request& request) {
   if (request.body.empty()) return problem(Fault::bad_body, "ProposedActions: there are none");
+  v1::ProposedActions actions;
+  if (wire::parse_stored(request.body, actions) && !may_be_proven(actions)) {
+    return tl::unexpected(too_long_to_prove());
+  }
   const std::optional<std::string> party = request.text("party");
   const std::optional<std::uint64_t> at = request.number("at");
   std::string target = "/v1/preview?zones=none";
@@ -95,6 +106,10 @@ Answer answer_bundle_preview(const Sources& sources, const Request& request) {
 // The same of a transaction that is not signed.
 Answer answer_bundle_trial(const Sources& sources, const Request& request) {
   if (request.body.empty()) return problem(Fault::bad_body, "Body: there is none");
+  v1::Body body;
+  if (wire::parse_stored(request.body, body) && !may_be_proven(body)) {
+    return tl::unexpected(too_long_to_prove());
+  }
   const std::optional<std::uint64_t> at = request.number("at");
   return bundle_of_answer(
       sources, "POST",

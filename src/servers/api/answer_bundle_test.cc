@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "base/limits.h"
 #include "evidence/recompute.h"
 #include "proof/bundle.h"
 #include "proof/log.h"
@@ -144,6 +145,29 @@ TEST(BundleOf, ATrialIsEnoughToMakeItAgain) {
     EXPECT_EQ(answer_from({*bundle, {}, content, registry, ports}, target, other).status, 500);
   }
   EXPECT_EQ(world.ask("/v1/bundle/preview", "POST", Bytes("\xff\xff")).status, 400);
+}
+
+// Nothing is computed for what no bundle would hold, also within a batch and a proposal.
+TEST(BundleOf, APlanOfManySetsHasNone) {
+  World world;
+  v1::Action batch;
+  v1::ChangeSets& plan = *batch.mutable_members_batch()->add_actions()->mutable_names_change_sets();
+  plan.set_zone("example.");
+  for (std::size_t i = 0; i <= limits::kActionsPerProposal; ++i) {
+    v1::SetChange& change = *plan.add_changes();
+    change.set_owner("x" + std::to_string(i));
+    change.set_type(16);
+  }
+  v1::ProposedActions actions;
+  *actions.add_actions() = batch;
+  EXPECT_FALSE(may_be_proven(actions));
+  EXPECT_EQ(world.ask("/v1/bundle/preview", "POST", wire::encode(actions)).status, 413);
+  v1::Body body;
+  *body.mutable_action()->mutable_decisions_propose()->add_actions() = batch;
+  EXPECT_EQ(world.ask("/v1/bundle/trial", "POST", wire::encode(body)).status, 413);
+  plan.mutable_changes()->RemoveLast();
+  *actions.mutable_actions(0) = batch;
+  EXPECT_TRUE(may_be_proven(actions));
 }
 
 // What the bundle does not prove is no answer, and not one without it.

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "dns/record.h"
+#include "registers/ceremonies/queries.h"
 #include "registers/decisions/queries.h"
 #include "registers/keys/queries.h"
 #include "registers/names/queries.h"
@@ -41,7 +42,7 @@ boost::json::array roles_json(const v1::PartyKey& key) {
 }
 
 // What a narrower key may do, and whether the name is still as it was when it was given.
-boost::json::value power_json(const state::View& view, const v1::PartyKey& key) {
+boost::json::value power_json(const Opened& state, const v1::PartyKey& key) {
   if (!key.has_power()) return nullptr;
   const v1::KeyPower& power = key.power();
   boost::json::array types;
@@ -49,14 +50,16 @@ boost::json::value power_json(const state::View& view, const v1::PartyKey& key) 
     types.emplace_back(dns::type_name(static_cast<std::uint16_t>(type)));
   }
   v1::Delegation record;
-  const bool stands = names::find_delegation(view, power.zone(), power.label(), record) &&
+  const bool stands = names::find_delegation(*state.view, power.zone(), power.label(), record) &&
                       record.held_height() == power.held_height();
+  const Time until = wire::to_time(power.until()).value_or(Time{});
   return boost::json::object{{"zone", text_json(power.zone())},
                              {"label", text_json(power.label())},
                              {"owner", text_json(power.owner())},
                              {"below", power.below()},
                              {"types", std::move(types)},
-                             {"until", to_rfc3339(wire::to_time(power.until()).value_or(Time{}))},
+                             {"until", to_rfc3339(until)},
+                             {"expired", until <= state.head.block_time},
                              {"acts_a_day", power.acts_a_day()},
                              {"void", !stands}};
 }
@@ -115,7 +118,7 @@ Answer answer_party(const Sources&, const Request& request, const Opened& state)
     keys.push_back(
         boost::json::object{{"key", to_hex(key.key())},
                             {"roles", roles_json(key)},
-                            {"power", power_json(*state.view, key)},
+                            {"power", power_json(state, key)},
                             {"last_sequence", ledger::last_sequence(*state.view, key.key())}});
   }
   out["keys"] = std::move(keys);
@@ -154,6 +157,24 @@ void add_take_overs(const state::View& view, const std::string& party, boost::js
   }
 }
 
+// Rounds of ceremonies that wait for what this party's signer does.
+void add_ceremonies(const state::View& view, const std::string& party, boost::json::array& out) {
+  for (const std::string& zone : names::zones(view)) {
+    for (const keys::Role role : keys::kRoles) {
+      v1::Ceremony ceremony;
+      const std::uint64_t newest = ceremonies::newest_ceremony(view, zone, role);
+      if (!ceremonies::find_ceremony(view, newest, ceremony) || !ceremonies::runs(ceremony) ||
+          ceremonies::turn_of(ceremony, party) != ceremonies::Turn::open) {
+        continue;
+      }
+      out.push_back({{"proposal", nullptr},
+                     {"act", "ceremony"},
+                     {"until", time_json(ceremony.has_round_ends_at(), ceremony.round_ends_at())},
+                     {"of", text_json(ceremonies::ceremony_text(ceremony))}});
+    }
+  }
+}
+
 // Names below its own for which others ask it, the first of them.
 void add_requests(const Opened& state, const std::string& party, boost::json::array& out) {
   constexpr std::size_t kMost = 200;
@@ -164,6 +185,8 @@ void add_requests(const Opened& state, const std::string& party, boost::json::ar
         wire::to_time(request.until()).value_or(Time{}) <= state.head.block_time) {
       continue;
     }
+    v1::Delegation taken;
+    if (names::find_delegation(*state.view, it.zone, it.label, taken)) continue;
     if (++count > kMost) return;
     out.push_back({{"proposal", nullptr},
                    {"act", "register_below"},
@@ -207,6 +230,7 @@ Answer answer_party_waiting(const Sources&, const Request& request, const Opened
   }
   if (members::may_take_part(*party)) {
     add_take_overs(*state.view, party->profile().handle(), waiting);
+    add_ceremonies(*state.view, party->profile().handle(), waiting);
   }
   add_requests(state, party->profile().handle(), waiting);
   boost::json::object out = about(state);

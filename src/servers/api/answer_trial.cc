@@ -187,8 +187,10 @@ void put_changes(boost::json::object& into, const state::View& before, const sta
   for (const auto& [key, value] : after.changes()) {
     const ledger::RecordKind* const kind = registry.kind_of(key);
     if (kind == nullptr || kind->hand == ledger::Hand::derived) continue;
+    const std::optional<Bytes> stands = before.get(key);
+    if (stands == value) continue;
     if (++total > limits::kHttpChangesShown) continue;
-    list.push_back(change_json(key, before.get(key), value, *kind));
+    list.push_back(change_json(key, stands, value, *kind));
   }
   into["changes"] = std::move(list);
   into["changes_total"] = total;

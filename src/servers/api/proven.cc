@@ -1,7 +1,9 @@
 #include "servers/api/proven.h"
 
+#include "base/limits.h"
 #include "servers/api/answers.h"
 #include "servers/api/routes.h"
+#include "wire/acts.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -101,6 +103,23 @@ http::Response answer_from(const Proof& proof, std::string_view target, const By
   request->content_type = body.empty() ? "" : kOctets;
   request->body = body;
   return table.answer(*request);
+}
+
+bool may_be_proven(const v1::ProposedActions& actions) {
+  std::size_t sets = 0;
+  for (const v1::Action& action : actions.actions()) {
+    for (const v1::Action* act : wire::acts_of(action)) {
+      sets += static_cast<std::size_t>(act->names_change_sets().changes_size());
+    }
+  }
+  return sets <= limits::kActionsPerProposal;
+}
+
+bool may_be_proven(const v1::Body& body) {
+  v1::ProposedActions acts;
+  acts.mutable_actions()->CopyFrom(body.action().decisions_propose().actions());
+  *acts.add_actions() = body.action();
+  return may_be_proven(acts);
 }
 
 }  // namespace comity::api

@@ -8,6 +8,7 @@
 #include "evidence/bundle_view.h"
 #include "ledger/read.h"
 #include "servers/http/response.h"
+#include "wire/fwd.h"
 
 namespace comity::api {
 
@@ -25,5 +26,13 @@ struct Proof {
 // not prove all that it follows from.
 [[nodiscard]] http::Response answer_from(const Proof& proof, std::string_view target,
                                          const Bytes& body = {});
+
+// Whether there are bundles of what these would do. Of a plan of more sets than proposals have
+// actions there is none: kTooManySets.
+[[nodiscard]] bool may_be_proven(const v1::ProposedActions& actions);
+[[nodiscard]] bool may_be_proven(const v1::Body& body);  // its action, and what it proposes
+inline constexpr std::string_view kTooManySets =
+    "what so many sets would do follows from more records than one proof holds; they themselves "
+    "are proven";
 
 }  // namespace comity::api

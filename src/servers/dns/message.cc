@@ -194,7 +194,7 @@ Bytes Response::take() {
   write_u16(octets, 0, query_->id);
   write_u16(octets, 2, flags);
   write_u16(octets, 4, query_->question.empty() ? 0 : 1);
-  write_u16(octets, 6, answers_);
+  write_u16(octets, is_empty_ ? 8 : 6, answers_);
   if (query_->edns) {
     Bytes opt(1, '\0');
     append_u16(opt, qtype::kOpt);

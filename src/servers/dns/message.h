@@ -99,6 +99,8 @@ class Response {
   // False: it does not fit, and the response is as before.
   [[nodiscard]] bool add(const WireRecord& record);
   [[nodiscard]] bool has_answers() const { return answers_ > 0; }
+  // What was added is authority, and the answer is empty (RFC 2308, 2.2).
+  void set_empty() { is_empty_ = true; }
   // Above 15 only where the query has EDNS, whose record has the upper bits.
   void set_rcode(std::uint16_t rcode) { rcode_ = rcode; }
   // The octets, with an OPT record when the query has one.
@@ -115,6 +117,7 @@ class Response {
   std::size_t owner_at_ = 0;  // where that stands; 0: nowhere
   std::uint16_t rcode_ = rcode::kNoError;
   std::uint16_t answers_ = 0;
+  bool is_empty_ = false;
 };
 
 // A NOTIFY (RFC 1996, 3.7) of the zone with this SOA record.

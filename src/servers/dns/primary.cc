@@ -61,6 +61,7 @@ std::optional<Bytes> Reply::next(std::uint64_t now) {
   if (is_done_) return std::nullopt;
   Response response = begin(most_);
   response.set_rcode(rcode_);
+  if (is_empty_) response.set_empty();
   fill(response);
   // A record that fits into no such message has one of its own, as long as a message can be.
   if (run_ < runs_.size() && !response.has_answers()) {
@@ -121,6 +122,12 @@ std::uint16_t Primary::decide(const Message& query, Transport transport, bool ha
   if (is_transfer && !has_key && !is_open_) return rcode::kRefused;
   if (query.type == qtype::kAxfr && transport == Transport::udp) return rcode::kRefused;
   reply.standing_ = versions_.find(*query.name);
+  // Who sends updates looks for the zone of a name by its SOA, upwards (RFC 2136, 4.3).
+  for (dns::Name above = *query.name; !reply.standing_ && !is_transfer && !above.is_root();) {
+    above = above.parent();
+    reply.standing_ = versions_.find(above);
+    reply.is_empty_ = true;
+  }
   if (!reply.standing_) return rcode::kRefused;
   const Version& version = *reply.standing_->version;
   if (query.type == qtype::kAxfr) {

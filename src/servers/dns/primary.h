@@ -49,7 +49,8 @@ class Reply {
   // What is sent, run after run of whole records, and what keeps it alive.
   std::vector<BytesView> runs_;
   std::shared_ptr<const Standing> standing_;
-  std::size_t run_ = 0;  // the first of those that are left
+  bool is_empty_ = false;  // the SOA is of the zone that the name lies in
+  std::size_t run_ = 0;    // the first of those that are left
 };
 
 class Primary {

@@ -75,7 +75,10 @@ Answer answer_of(const Primary& primary, BytesView octets, Transport transport =
     ++answer.messages;
     answer.rcode = static_cast<std::uint8_t>((*message)[3]) & 0xf;
     std::size_t at = skip_name(*message, kHeaderOctets) + 4;
-    for (int left = read_u16(message->substr(6)); left > 0; --left) {
+    const int answers = read_u16(message->substr(6));
+    const int authority = read_u16(message->substr(8));
+    if (authority > 0) answer.records.emplace_back("authority:");
+    for (int left = answers + authority; left > 0; --left) {
       at = skip_name(*message, at);
       const std::uint16_t type = read_u16(message->substr(at));
       const std::size_t size = read_u16(message->substr(at + 8));
@@ -108,7 +111,10 @@ TEST_F(APrimary, GivesItsSoaAndNothingElse) {
   const Answer refused{rcode::kRefused, 1, {}};
   EXPECT_EQ(answer_of(open_, octets_of({.type = dns::type::kA})), refused);
   EXPECT_EQ(answer_of(open_, octets_of({.type = qtype::kAny})), refused);
-  EXPECT_EQ(answer_of(open_, octets_of({.name = "a.example."})), refused);
+  const Answer below{0, 1, {"authority:", "SOA 4"}};
+  EXPECT_EQ(answer_of(open_, octets_of({.name = "a.b.example."})), below);
+  EXPECT_EQ(answer_of(open_, octets_of({.type = qtype::kAxfr, .name = "a.example."})), refused);
+  EXPECT_EQ(answer_of(open_, octets_of({.type = dns::type::kTxt, .name = "a.example."})), refused);
   EXPECT_EQ(answer_of(open_, octets_of({.name = "other."})), refused);
   EXPECT_EQ(answer_of(open_, octets_of({.klass = 3})), refused);
   EXPECT_EQ(answer_of(open_, octets_of({.type = qtype::kAxfr}), Transport::udp), refused);

@@ -105,6 +105,24 @@ TEST_F(DnsUpdate, MakesACutAndTakesItAwayInOne) {
   EXPECT_EQ(sends(update().add(kUpdated, kTextType, 300, kTextOne)), Code::done);
 }
 
+// In the order in which each finds its place, whatever the order of the message.
+TEST_F(DnsUpdate, MovesANameServerInOne) {
+  ASSERT_EQ(sends(update()
+                      .add("lab.", dns::type::kNs, 60, wire("ns.lab."))
+                      .add("ns.lab.", kIpv4Type, 60, Bytes(4, 'a'))),
+            Code::done);
+  ASSERT_EQ(sends(update()
+                      .remove_set("ns.lab.", kIpv4Type)
+                      .remove_set("lab.", dns::type::kNs)
+                      .add("lab.", dns::type::kNs, 60, wire("ns2.lab."))
+                      .add("ns2.lab.", kIpv4Type, 60, Bytes(4, 'b'))),
+            Code::done)
+      << community_.reason();
+  EXPECT_EQ(community_.delegation("lab").name_servers(0), "ns2.lab.");
+  EXPECT_EQ(host("ns.lab.").ipv4_size(), 0);
+  EXPECT_EQ(host("ns2.lab.").ipv4_size(), 1);
+}
+
 TEST_F(DnsUpdate, ACnameTakesNoNeighboursAndTheNextTakesItsPlace) {
   const UpdateMessage moved = update().add(kUpdated, dns::type::kCname, 60, wire("a.test."));
   ASSERT_EQ(sends(moved), Code::done);

@@ -25,7 +25,7 @@
 #include "servers/http/framing.h"
 #include "servers/http/socket/limits.h"
 #include "servers/http/socket/room.h"
-#include "servers/http/socket/share.h"
+#include "servers/http/socket/turns.h"
 
 namespace comity::http {
 namespace {
@@ -150,11 +150,38 @@ Framing framing_of(const Header& header) {
   return framing;
 }
 
-// Threads that answer, and how many requests may be with them, at work or in their line.
+// Threads that answer, and whose turn it is of the requests that wait for one.
 struct Lane {
+  explicit Lane(std::size_t size, std::size_t most = Turns::kAny,
+                std::size_t most_of_one = Turns::kAny)
+      : threads(size), turns(size, most, most_of_one) {}
+
   asio::thread_pool threads;
-  Share share;
+  Turns turns;
 };
+
+// Completes with what Turns says.
+template <typename Token>
+auto turn_of(Turns& turns, const std::string& network, Token token) {
+  return asio::async_initiate<Token, void(bool)>(
+      [&turns, network](auto handler) {
+        auto waits = std::make_shared<decltype(handler)>(std::move(handler));
+        turns.ask(network, [waits](bool mine) {
+          asio::post(asio::get_associated_executor(*waits),
+                     [waits, mine] { std::move (*waits)(mine); });
+        });
+      },
+      token);
+}
+
+// The client has closed its connection.
+bool is_gone(Tcp::socket& socket) {
+  std::array<char, 1> octet{};
+  Failure failure;
+  socket.non_blocking(true, failure);
+  socket.receive(asio::buffer(octet), Tcp::socket::message_peek, failure);
+  return failure && failure != asio::error::would_block;
+}
 
 struct Connection {
   Connection(Tcp::socket socket, Room& places)
@@ -197,7 +224,7 @@ class HttpServer final : public Server {
                                unsigned version);
   asio::awaitable<Failure> read_body(Connection& connection, Parser& parser, Room::Guest& held);
   asio::awaitable<Failure> say_continue(Connection& connection, const Header& header);
-  asio::awaitable<Response> respond(Request request, const Tcp::socket& socket);
+  asio::awaitable<Response> respond(Request request, Tcp::socket& socket);
   asio::awaitable<Response> answer_on_pool(Request request);
   asio::awaitable<bool> send(Connection& connection, Response response, Manner manner);
   asio::awaitable<void> linger(Connection& connection);
@@ -213,10 +240,9 @@ class HttpServer final : public Server {
   Tcp::acceptor acceptor_{io_};
   asio::steady_timer accept_pause_{io_};
   asio::steady_timer stop_timer_{io_};
-  Lane reading_{asio::thread_pool(options_.read_threads), Share()};
-  Lane waiting_{asio::thread_pool(options_.wait_threads), Share(options_.requests_waiting)};
-  Lane heavy_{asio::thread_pool(options_.heavy_threads),
-              Share(options_.requests_heavy, options_.heavy_per_address)};
+  Lane reading_{options_.read_threads};
+  Lane waiting_{options_.wait_threads, options_.requests_waiting};
+  Lane heavy_{options_.heavy_threads, options_.requests_heavy, options_.heavy_per_address};
   std::thread thread_;
   std::uint16_t port_ = 0;
 
@@ -425,17 +451,22 @@ asio::awaitable<Failure> HttpServer::say_continue(Connection& connection, const 
   co_return failure;
 }
 
-asio::awaitable<Response> HttpServer::respond(Request request, const Tcp::socket& socket) {
+asio::awaitable<Response> HttpServer::respond(Request request, Tcp::socket& socket) {
   Failure unknown;
   const std::string network = network_of(socket.remote_endpoint(unknown).address().to_string());
   const Terms terms = request.route != nullptr ? request.route->terms : Terms();
   Lane& lane = terms.waits ? waiting_ : terms.heavy ? heavy_ : reading_;
-  if (!lane.share.take(network)) {
+  if (!co_await turn_of(lane.turns, network, asio::use_awaitable)) {
     co_return refusal(Problem{Fault::busy, "too many requests wait here already", {}, {}});
   }
-  Response response = co_await asio::co_spawn(lane.threads, answer_on_pool(std::move(request)),
-                                              asio::use_awaitable);
-  lane.share.give_back(network);
+  Response response;
+  if (terms.heavy && is_gone(socket)) {  // nobody is computed for who does not wait any more
+    response = refusal(Problem{Fault::busy, "the connection was closed", {}, {}});
+  } else {
+    response = co_await asio::co_spawn(lane.threads, answer_on_pool(std::move(request)),
+                                       asio::use_awaitable);
+  }
+  lane.turns.give_back(network);
   co_return response;
 }
 

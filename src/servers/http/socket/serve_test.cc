@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <stdexcept>
 #include <thread>
 
@@ -285,6 +286,34 @@ TEST(Serve, TurnsAwayTransactionsOverTheLimit) {
   gate.open();
   EXPECT_NE(first.read_until("'first'").find("200 OK"), std::string::npos);
   EXPECT_NE(second.read_until("'second'").find("200 OK"), std::string::npos);
+}
+
+TEST(Serve, ComputesNothingLongForWhoHasGone) {
+  Gate gate;
+  std::atomic<int> computed = 0;
+  Options options;
+  options.heavy_threads = 1;
+  const auto server = serve(options, [&](const Request& request) {
+    if (!request.route->terms.heavy) return;
+    ++computed;
+    gate.pass();
+  });
+  constexpr std::string_view kZone = "GET /v1/zones/example/text HTTP/1.1\r\nHost: here\r\n\r\n";
+  RawClient first(server->port());
+  ASSERT_TRUE(first.send(kZone));
+  ASSERT_TRUE(gate.await(1));
+  for (int i = 0; i < 3; ++i) {
+    RawClient gone(server->port());
+    ASSERT_TRUE(gone.send(kZone));
+    std::this_thread::sleep_for(milliseconds(100));
+  }
+  RawClient last(server->port());
+  ASSERT_TRUE(last.send(kZone));
+  std::this_thread::sleep_for(milliseconds(200));
+  gate.open();
+  EXPECT_NE(first.read_until("body ''").find("200 OK"), std::string::npos);
+  EXPECT_NE(last.read_until("body ''").find("200 OK"), std::string::npos);
+  EXPECT_EQ(computed, 2);
 }
 
 TEST(Serve, SurvivesAHandlerThatThrows) {

@@ -1,0 +1,46 @@
+// Whose request is answered next. Networks have their turns one after the other, however many each
+// asks for, so that who asks for much waits behind who asks for little. One thread.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <limits>
+#include <map>
+#include <string>
+
+namespace comity::http {
+
+// Whose connection it is, of an address as text: that of IPv4 itself, or the /64 of IPv6, of which
+// a host takes what it likes.
+[[nodiscard]] std::string network_of(const std::string& address);
+
+class Turns {
+ public:
+  static constexpr std::size_t kAny = std::numeric_limits<std::size_t>::max();
+  // So many at a time; `most` with those that wait, `most_of_one` of these of one network.
+  explicit Turns(std::size_t at_work, std::size_t most = kAny, std::size_t most_of_one = kAny)
+      : places_(at_work), most_(most), most_of_one_(most_of_one) {}
+
+  // Called once, at once or later: true, it is its turn, until give_back(); false, there is no room
+  // for it. When all is full, the newest of the network that has most gives way to one that has
+  // less.
+  using Call = std::function<void(bool)>;
+  void ask(const std::string& network, Call call);
+  void give_back(const std::string& network);
+
+ private:
+  [[nodiscard]] bool make_room(std::size_t held);
+  void let_go(const std::string& network);
+
+  const std::size_t places_;
+  const std::size_t most_;
+  const std::size_t most_of_one_;
+  std::size_t at_work_ = 0;
+  std::size_t total_ = 0;
+  std::string last_;                                 // whose turn it was
+  std::map<std::string, std::size_t> held_;          // by network: at work or waiting
+  std::map<std::string, std::deque<Call>> waiting_;  // none is empty
+};
+
+}  // namespace comity::http
