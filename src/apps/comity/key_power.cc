@@ -13,7 +13,6 @@
 #include "crypto/secret.h"
 #include "dns/record.h"
 #include "machine/files.h"
-#include "registers/names/queries.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -51,6 +50,10 @@ Result<std::string> owner_of(const KeyOptions& options, const std::string& name)
   return whole ? typed : dotted + name;
 }
 
+std::string name_of(const v1::KeyPower& power) {
+  return power.label() + (power.zone() == "." ? "." : "." + power.zone());
+}
+
 // The registered name is asked of the node, with its proof: the power ends when it changes hands.
 Result<v1::KeyPower> power_of(const Common& common, const KeyOptions& options) {
   NameOptions place;
@@ -65,7 +68,7 @@ Result<v1::KeyPower> power_of(const Common& common, const KeyOptions& options) {
   if (!found) return tl::unexpected(found.error());
   if (!*found) return error("`" + options.label + "` is no registered name of " + apex);
   power.set_held_height(record.held_height());
-  const std::string name = names::name_of_label(power.label(), apex);
+  const std::string name = name_of(power);
   Result<std::string> owner = owner_of(options, name);
   if (!owner) return tl::unexpected(owner.error());
   power.set_owner(*std::move(owner));
@@ -109,7 +112,7 @@ Status check_bind_name(const std::string& file, const v1::KeyPower& power) {
   const std::string base = file.substr(file.rfind('/') + 1);
   const std::size_t end = base.find("+015+");
   if (!base.starts_with('K') || end == std::string::npos) return {};
-  const std::string name = names::name_of_label(power.label(), power.zone());
+  const std::string name = name_of(power);
   const std::string of = ascii_lower(base.substr(1, end - 1));
   if (of == name || of.ends_with("." + name)) return {};
   return error(file + ": a key named " + of + " signs no update of " + name +

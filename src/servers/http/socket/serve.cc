@@ -15,7 +15,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
@@ -25,7 +24,7 @@
 #include "servers/http/framing.h"
 #include "servers/http/socket/limits.h"
 #include "servers/http/socket/room.h"
-#include "servers/http/socket/turns.h"
+#include "servers/http/socket/workers.h"
 
 namespace comity::http {
 namespace {
@@ -150,39 +149,6 @@ Framing framing_of(const Header& header) {
   return framing;
 }
 
-// Threads that answer, and whose turn it is of the requests that wait for one.
-struct Lane {
-  explicit Lane(std::size_t size, std::size_t most = Turns::kAny,
-                std::size_t most_of_one = Turns::kAny)
-      : threads(size), turns(size, most, most_of_one) {}
-
-  asio::thread_pool threads;
-  Turns turns;
-};
-
-// Completes with what Turns says.
-template <typename Token>
-auto turn_of(Turns& turns, const std::string& network, Token token) {
-  return asio::async_initiate<Token, void(bool)>(
-      [&turns, network](auto handler) {
-        auto waits = std::make_shared<decltype(handler)>(std::move(handler));
-        turns.ask(network, [waits](bool mine) {
-          asio::post(asio::get_associated_executor(*waits),
-                     [waits, mine] { std::move (*waits)(mine); });
-        });
-      },
-      token);
-}
-
-// The client has closed its connection.
-bool is_gone(Tcp::socket& socket) {
-  std::array<char, 1> octet{};
-  Failure failure;
-  socket.non_blocking(true, failure);
-  socket.receive(asio::buffer(octet), Tcp::socket::message_peek, failure);
-  return failure && failure != asio::error::would_block;
-}
-
 struct Connection {
   Connection(Tcp::socket socket, Room& places)
       : stream(std::move(socket)), place(places, [this] { stream.close(); }) {}
@@ -193,7 +159,7 @@ struct Connection {
   Room::Guest place;     // stands in the line whenever the client has to do something
 };
 
-// Everything but the pools runs on thread_, so nothing here needs a lock.
+// Everything but the answering runs on thread_, so nothing here needs a lock.
 class HttpServer final : public Server {
  public:
   HttpServer(const Options& options, Table table) : options_(options), table_(std::move(table)) {}
@@ -225,7 +191,6 @@ class HttpServer final : public Server {
   asio::awaitable<Failure> read_body(Connection& connection, Parser& parser, Room::Guest& held);
   asio::awaitable<Failure> say_continue(Connection& connection, const Header& header);
   asio::awaitable<Response> respond(Request request, Tcp::socket& socket);
-  asio::awaitable<Response> answer_on_pool(Request request);
   asio::awaitable<bool> send(Connection& connection, Response response, Manner manner);
   asio::awaitable<void> linger(Connection& connection);
 
@@ -240,9 +205,7 @@ class HttpServer final : public Server {
   Tcp::acceptor acceptor_{io_};
   asio::steady_timer accept_pause_{io_};
   asio::steady_timer stop_timer_{io_};
-  Lane reading_{options_.read_threads};
-  Lane waiting_{options_.wait_threads, options_.requests_waiting};
-  Lane heavy_{options_.heavy_threads, options_.requests_heavy, options_.heavy_per_address};
+  Workers workers_{options_, table_, [this](Workers::Task task) { asio::post(io_, task); }};
   std::thread thread_;
   std::uint16_t port_ = 0;
 
@@ -280,7 +243,7 @@ void HttpServer::shut_down() {
     asio::post(io_, [this] { begin_stop(); });
     thread_.join();
   }
-  for (Lane* lane : {&reading_, &waiting_, &heavy_}) lane->threads.join();
+  workers_.join();
 }
 
 void HttpServer::begin_stop() {
@@ -453,29 +416,17 @@ asio::awaitable<Failure> HttpServer::say_continue(Connection& connection, const 
 
 asio::awaitable<Response> HttpServer::respond(Request request, Tcp::socket& socket) {
   Failure unknown;
-  const std::string network = network_of(socket.remote_endpoint(unknown).address().to_string());
-  const Terms terms = request.route != nullptr ? request.route->terms : Terms();
-  Lane& lane = terms.waits ? waiting_ : terms.heavy ? heavy_ : reading_;
-  if (!co_await turn_of(lane.turns, network, asio::use_awaitable)) {
-    co_return refusal(Problem{Fault::busy, "too many requests wait here already", {}, {}});
-  }
-  Response response;
-  if (terms.heavy && is_gone(socket)) {  // nobody is computed for who does not wait any more
-    response = refusal(Problem{Fault::busy, "the connection was closed", {}, {}});
-  } else {
-    response = co_await asio::co_spawn(lane.threads, answer_on_pool(std::move(request)),
-                                       asio::use_awaitable);
-  }
-  lane.turns.give_back(network);
-  co_return response;
-}
-
-asio::awaitable<Response> HttpServer::answer_on_pool(Request request) {
-  try {
-    co_return table_.answer(request);
-  } catch (const std::exception& thrown) {
-    co_return refusal(Problem{Fault::internal, thrown.what(), {}, {}});
-  }
+  const std::string address = socket.remote_endpoint(unknown).address().to_string();
+  const auto begin = [&](auto handler) {
+    auto waits = std::make_shared<decltype(handler)>(std::move(handler));
+    workers_.answer(std::move(request), address, socket.native_handle(),
+                    [this, waits](Response response) {
+                      const auto kept = std::make_shared<Response>(std::move(response));
+                      asio::post(io_, [waits, kept] { std::move (*waits)(std::move(*kept)); });
+                    });
+  };
+  co_return co_await asio::async_initiate<decltype(asio::use_awaitable), void(Response)>(
+      begin, asio::use_awaitable);
 }
 
 asio::awaitable<bool> HttpServer::send(Connection& connection, Response response, Manner manner) {
