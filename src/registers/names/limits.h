@@ -26,5 +26,8 @@ inline constexpr std::size_t kNamesBelowOwn = 64;
 // Names that a party has asked for and not been given yet; and for how long it may ask.
 inline constexpr std::size_t kNameRequests = 64;
 inline constexpr std::int64_t kRequestSeconds = 30LL * 24 * 3600;
+// As long as a holder takes back what was registered below its name with keys that it has exchanged
+// since.
+inline constexpr std::int64_t kTakeBackSeconds = 30LL * 24 * 3600;
 
 }  // namespace comity::limits

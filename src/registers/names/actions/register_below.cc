@@ -32,7 +32,8 @@ bool same_terms(bool present, const v1::Content& one, bool other_present,
 
 // names.register_below. A new registered name in the actor's territory, for itself or for a party
 // that has asked for it on these very terms; what is above it has no right in it from then on. It
-// is no cut yet. Subject: the holder of the closest registered name above it. Refuses:
+// is no cut yet. What was registered so with keys that the actor has exchanged since, stolen ones
+// it may be, it takes back within limits::kTakeBackSeconds by registering it for itself. Subject: the holder of the closest registered name above it. Refuses:
 // no_such_zone, label_not_permitted, delegation_exists, on_hold (what is above is reached by due
 // process), no_such_party, holder_not_active, not_requested, below_cut, occupied (what is
 // registered there is a third one's), out_of_range (too many).
@@ -48,7 +49,7 @@ struct RegisterBelow {
     std::string what = delegation_text(it.zone(), it.label());
     if (!zone_exists(view, it.zone())) return missing_subject(actor, std::move(what));
     return ledger::Subject::held_by(
-        holder_above(view, it.zone(), name_of_label(it.label(), it.zone())), std::move(what));
+        holder_above(view, it.zone(), parent(it)), std::move(what));
   }
 
   // Finds the name above.
@@ -56,11 +57,13 @@ struct RegisterBelow {
                                       const ledger::Actor& actor, const ledger::Context& context) {
     Verdict verdict = require_zone(view, it.zone());
     if (verdict) verdict = permit_label(view, it.label());
-    if (verdict && delegation_exists(view, it.zone(), it.label())) {
-      verdict = refuse(kDelegationExists, delegation_text(it.zone(), it.label()) + " exists");
-    }
     if (!verdict) return tl::unexpected(verdict.error());
     auto above = require_delegation(view, it.zone(), label_of_above(it, view));
+    v1::Delegation stands;
+    if (above && find_delegation(view, it.zone(), it.label(), stands)) {
+      verdict = permit_take_back(it, view, actor.party, *above, stands, context.block_time);
+      return ledger::granted(verdict, *std::move(above));
+    }
     if (!above) return above;
     // Else a holder could bring what is about to be taken to a place where nobody takes it.
     verdict = require_no_hold(view, *above, context.block_time);
@@ -78,6 +81,13 @@ struct RegisterBelow {
 
   static void apply(const v1::RegisterBelow& it, v1::Delegation above, state::Draft& draft,
                     const ledger::Actor& actor, const ledger::Context& context) {
+    v1::Delegation stands;
+    if (find_delegation(draft, it.zone(), it.label(), stands)) {
+      forget_hold(stands);
+      give(stands, actor.party, actor, context);
+      stands.clear_terms();
+      return write_delegation(draft, it.zone(), it.label(), stands);
+    }
     const std::string label_above = label_of_above(it, draft);
     above.set_registered_below(above.registered_below() + 1);
     write_delegation(draft, it.zone(), label_above, above);
@@ -86,6 +96,7 @@ struct RegisterBelow {
     record.set_registered_by(actor.party);
     if (it.has_terms()) *record.mutable_terms() = it.terms();
     record.set_registered_height(context.height);
+    wire::set_time(*record.mutable_registered_at(), context.block_time);
     record.set_name_servers_height(context.height);
     record.set_ds_height(context.height);
     record.set_held_height(context.height);
@@ -94,8 +105,34 @@ struct RegisterBelow {
   }
 
  private:
+  // Of the closest registered name above it.
   static std::string label_of_above(const v1::RegisterBelow& it, const state::View& view) {
-    return registered_above(view, it.zone(), name_of_label(it.label(), it.zone()));
+    return registered_above(view, it.zone(), parent(it));
+  }
+  static std::string parent(const v1::RegisterBelow& it) {
+    const std::string name = name_of_label(it.label(), it.zone());
+    const std::size_t dot = name.find('.');
+    return dot + 1 == name.size() ? "." : name.substr(dot + 1);
+  }
+
+  // What lies below a name that was taken back was registered by whoever had that: it comes back too.
+  static Verdict permit_take_back(const v1::RegisterBelow& it, const state::View& view,
+                                  const std::string& party, const v1::Delegation& above,
+                                  const v1::Delegation& stands, Time now) {
+    v1::Party holder;
+    static_cast<void>(members::find_party(view, party, holder));
+    const bool above_came_back = above.registered_by() == party && above.since_decision() == 0 &&
+                                 above.held_height() > above.registered_height() &&
+                                 above.registered_height() <= stands.registered_height();
+    const bool own = stands.registered_by() == party ||
+                     (above_came_back && !stands.registered_by().empty());
+    const Time registered = wire::to_time(stands.registered_at()).value_or(Time{});
+    if (it.holder() == party && stands.holder() != party && own && stands.since_decision() == 0 &&
+        stands.registered_height() <= holder.keys_height() &&
+        now < plus_seconds(registered, limits::kTakeBackSeconds)) {
+      return {};
+    }
+    return refuse(kDelegationExists, delegation_text(it.zone(), it.label()) + " exists");
   }
 
   // Nobody is made the holder of what it did not ask for, nor on other terms.
@@ -143,7 +180,7 @@ struct RegisterBelow {
 
 ledger::ActionType register_below_action() {
   return ledger::action<RegisterBelow, &v1::Action::names_register_below>(
-      {.role = ledger::Role::operate, .usually = ledger::By::holder});
+      {.role = ledger::Role::operate, .usually = ledger::By::holder, .gives_away = true});
 }
 
 }  // namespace comity::names

@@ -58,6 +58,7 @@ class RegisterBelow : public ::testing::Test {
     context.block_time = Time{day * kDayMilliseconds};
     return community_.run(action, as(party), context);
   }
+  std::string holder_of(const std::string& label) { return community_.delegation(label).holder(); }
   std::string holder(const std::string& name) const {
     return holder_above(community_.draft(), ".", name);
   }
@@ -103,6 +104,36 @@ TEST_F(RegisterBelow, WhatIsAboveHasNoRightInItAndItOutlivesThat) {
   ASSERT_EQ(community_.run(gone, decision(3)), Code::done);
   EXPECT_EQ(holder("x.www.lab."), "b");
   EXPECT_EQ(holder("lab."), "");
+}
+
+// With a stolen key names go to an accomplice, and one of these on to another one.
+TEST_F(RegisterBelow, TakesBackWhatWentAwayWithKeysThatAreExchanged) {
+  ASSERT_EQ(on_day(1, request("kept.lab", "a"), "b"), Code::done);
+  ASSERT_EQ(on_day(1, below("kept.lab", "b"), "a"), Code::done);
+  for (const char* label : {"pay.lab", "late.lab"}) {
+    ASSERT_EQ(on_day(9, request(label, "a"), "b"), Code::done);
+  }
+  ASSERT_EQ(on_day(9, below("pay.lab", "b"), "a"), Code::done);
+  ASSERT_EQ(on_day(9, request("x.pay.lab", "b"), "c"), Code::done);
+  ASSERT_EQ(on_day(9, below("x.pay.lab", "c"), "b"), Code::done);
+  EXPECT_EQ(on_day(10, below("pay.lab", "a"), "a"), kDelegationExists) << "its keys are the same";
+  v1::Party holder;
+  holder.mutable_profile()->set_handle("a");
+  holder.set_standing(v1::ACTIVE);
+  holder.set_keys_height(20);  // as a recovery leaves it
+  community_.draft().put({"members", "parties", "a"}, wire::encode(holder));
+  ASSERT_EQ(on_day(11, below("late.lab", "b"), "a"), Code::done);
+  EXPECT_EQ(on_day(12, below("late.lab", "a"), "a"), kDelegationExists) << "by the new keys";
+  EXPECT_EQ(on_day(12, below("x.pay.lab", "b"), "b"), kDelegationExists);
+  EXPECT_EQ(on_day(12, below("pay.lab", "c"), "a"), kDelegationExists) << "back, and not on";
+  EXPECT_EQ(on_day(39, below("pay.lab", "a"), "a"), kDelegationExists) << "30 days are over";
+  ASSERT_EQ(on_day(38, below("pay.lab", "a"), "a"), Code::done);
+  EXPECT_EQ(holder_of("pay.lab"), "a");
+  ASSERT_EQ(on_day(38, below("x.pay.lab", "a"), "a"), Code::done);
+  EXPECT_EQ(holder_of("x.pay.lab"), "a");
+  EXPECT_FALSE(community_.delegation("pay.lab").has_terms());
+  EXPECT_EQ(on_day(38, below("pay.lab", "a"), "a"), kDelegationExists) << "it has it";
+  EXPECT_EQ(holder_of("kept.lab"), "b");
 }
 
 TEST_F(RegisterBelow, MakesNoCutAboveItAndNoDname) {
