@@ -33,10 +33,11 @@ bool same_terms(bool present, const v1::Content& one, bool other_present,
 // names.register_below. A new registered name in the actor's territory, for itself or for a party
 // that has asked for it on these very terms; what is above it has no right in it from then on. It
 // is no cut yet. What was registered so with keys that the actor has exchanged since, stolen ones
-// it may be, it takes back within limits::kTakeBackSeconds by registering it for itself. Subject: the holder of the closest registered name above it. Refuses:
-// no_such_zone, label_not_permitted, delegation_exists, on_hold (what is above is reached by due
-// process), no_such_party, holder_not_active, not_requested, below_cut, occupied (what is
-// registered there is a third one's), out_of_range (too many).
+// it may be, it takes back within limits::kTakeBackSeconds by registering it for itself. Subject:
+// the holder of the closest registered name above it. Refuses: no_such_zone, label_not_permitted,
+// delegation_exists, on_hold (what is above is reached by due process), no_such_party,
+// holder_not_active, not_requested, below_cut, occupied (what is registered there is a third
+// one's), out_of_range (too many).
 struct RegisterBelow {
   static Verdict check(const v1::RegisterBelow& it) {
     if (Verdict verdict = check_delegation_name(it.zone(), it.label()); !verdict) return verdict;
@@ -48,8 +49,7 @@ struct RegisterBelow {
                                  const ledger::Actor& actor) {
     std::string what = delegation_text(it.zone(), it.label());
     if (!zone_exists(view, it.zone())) return missing_subject(actor, std::move(what));
-    return ledger::Subject::held_by(
-        holder_above(view, it.zone(), parent(it)), std::move(what));
+    return ledger::Subject::held_by(holder_above(view, it.zone(), parent(it)), std::move(what));
   }
 
   // Finds the name above.
@@ -115,7 +115,8 @@ struct RegisterBelow {
     return dot + 1 == name.size() ? "." : name.substr(dot + 1);
   }
 
-  // What lies below a name that was taken back was registered by whoever had that: it comes back too.
+  // What lies below a name that was taken back was registered by whoever had that: it comes back
+  // too.
   static Verdict permit_take_back(const v1::RegisterBelow& it, const state::View& view,
                                   const std::string& party, const v1::Delegation& above,
                                   const v1::Delegation& stands, Time now) {
@@ -124,8 +125,8 @@ struct RegisterBelow {
     const bool above_came_back = above.registered_by() == party && above.since_decision() == 0 &&
                                  above.held_height() > above.registered_height() &&
                                  above.registered_height() <= stands.registered_height();
-    const bool own = stands.registered_by() == party ||
-                     (above_came_back && !stands.registered_by().empty());
+    const bool own =
+        stands.registered_by() == party || (above_came_back && !stands.registered_by().empty());
     const Time registered = wire::to_time(stands.registered_at()).value_or(Time{});
     if (it.holder() == party && stands.holder() != party && own && stands.since_decision() == 0 &&
         stands.registered_height() <= holder.keys_height() &&
