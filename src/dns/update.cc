@@ -150,12 +150,12 @@ std::optional<SignedUpdate> take_apart(BytesView octets) {
     return std::nullopt;
   }
   MessageReader reader(octets);
-  (void)reader.name();
+  Result<Name> zone = Name::from_wire(reader.name());
   (void)reader.u32();  // type and class
   std::size_t left = count_at(octets, kPrerequisiteCountAt) + count_at(octets, kChangeCountAt);
   for (; left > 0 && reader.fits(); --left) (void)read_message_record(reader);
   const MessageRecord sig = read_message_record(reader);
-  if (!reader.fits() || !reader.is_at_end() || sig.type != update::kTypeSig ||
+  if (!zone || !reader.fits() || !reader.is_at_end() || sig.type != update::kTypeSig ||
       sig.owner.size() != 1 || sig.rdata_octets <= kSignatureOctets) {
     return std::nullopt;
   }
@@ -166,6 +166,7 @@ std::optional<SignedUpdate> take_apart(BytesView octets) {
   std::optional<SigHead> head = read_sig_head(it.sig);
   if (!head || head->algorithm != update::kEd25519) return std::nullopt;
   it.head = *std::move(head);
+  it.zone = *std::move(zone);
   it.message = Bytes(octets.substr(0, sig.begin));
   it.message[kAdditionalCountAt] = '\0';
   it.message[kAdditionalCountAt + 1] = '\0';

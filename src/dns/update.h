@@ -71,10 +71,12 @@ struct SignedUpdate {
   Bytes sig;        // rdata of that record without its signature: sig || message is what is signed
   Bytes signature;  // 64 octets of Ed25519
   SigHead head;
+  Name zone;  // that it is about; the rest of the message is not looked at yet
 };
 // Whether it begins as an UPDATE that asks for something.
 [[nodiscard]] bool is_update(BytesView octets);
-// Nothing: it is malformed, or not signed with SIG(0) by a key of Ed25519.
+// Nothing: it is malformed, names no zone or one that no zone here can be, or is not signed with
+// SIG(0) by a key of Ed25519.
 [[nodiscard]] std::optional<SignedUpdate> take_apart(BytesView octets);
 // The answer to an UPDATE (RFC 2136, 3.8): its header alone.
 [[nodiscard]] Bytes update_response(BytesView octets, std::uint8_t rcode);

@@ -61,6 +61,11 @@ TEST(Update, WhatIsSignedLeavesOutWhatNobodySigns) {
   other[sig_at + 3] = '\1';
   other[sig_at + 7] = '\x7f';
   EXPECT_EQ(take_apart(other)->message, apart->message);
+  EXPECT_EQ(apart->zone.text(), "example.");
+  // Its owner is the root, an octet (RFC 2931, 3): a longer one would be no part of what is kept.
+  Bytes named = whole;
+  named.replace(sig_at - 1, 1, Bytes("\1k\0", 3));
+  EXPECT_FALSE(take_apart(named));
 }
 
 TEST(Update, RefusesWhatIsNone) {

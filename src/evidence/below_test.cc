@@ -1,6 +1,9 @@
 // What a bundle says of a name that was registered below another, and of what DNS UPDATE has set.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "evidence/blame.h"
 #include "evidence/recompute.h"
 #include "evidence/testing/bundle.h"
 
@@ -9,14 +12,15 @@ namespace {
 
 using testing::Bundle;
 
-v1::Action register_gamma(const std::string& holder) {
+v1::Action register_below(const std::string& label, const std::string& holder) {
   v1::Action action;
   v1::RegisterBelow& it = *action.mutable_names_register_below();
   it.set_zone("example.");
-  it.set_label("gamma");
+  it.set_label(label);
   it.set_holder(holder);
   return action;
 }
+v1::Action register_gamma(const std::string& holder) { return register_below("gamma", holder); }
 
 // a has registered gamma for c at height 11.
 Bundle registered() {
@@ -62,6 +66,105 @@ TEST(Below, IsNotBelievedWithoutIt) {
   EXPECT_NE(forged.refusal(), "");
 }
 
+// Decision 7 has given gamma to c, c has registered b.gamma for b, and b has a.b.gamma for a. A
+// sole DS set of a's stands there.
+proof::Verified chain(Bundle bundle = {}) {
+  v1::Action ds;
+  v1::SetDs& set = *ds.mutable_names_set_ds();
+  set.set_zone("example.");
+  set.set_label("a.b.gamma");
+  set.add_ds()->set_key_tag(9);
+  set.set_ds_ttl_seconds(60);
+  bundle.sent_ = {
+      {"c", register_below("b.gamma", "b")}, {"b", register_below("a.b.gamma", "a")}, {"a", ds}};
+  proof::Verified verified = bundle.verified();
+  v1::Delegation lowest;
+  lowest.set_holder("a");
+  lowest.set_registered_by("b");
+  lowest.set_registered_height(12);
+  lowest.set_name_servers_height(12);
+  lowest.add_ds()->set_key_tag(9);
+  lowest.set_ds_ttl_seconds(60);
+  lowest.set_ds_height(13);
+  const state::Key key = names::delegation_key("example.", "a.b.gamma");
+  verified.records.push_back({key.table, key.collection, key.key, wire::encode(lowest)});
+  return verified;
+}
+
+std::vector<std::string> about(const proof::Verified& verified, const std::string& name) {
+  const Result<Recomputed> recomputed = recompute(verified);
+  if (!recomputed) return {recomputed.error().message};
+  std::vector<std::string> found;
+  for (const std::string& one : recomputed->findings) {
+    if (one.starts_with("delegation " + name + " ")) found.push_back(one);
+  }
+  return found;
+}
+
+// That whoever registered it held what is above is shown by its being registered for it, and so on
+// up to what a decision has given.
+TEST(Below, IsFollowedUpToWhatADecisionGave) {
+  const proof::Verified verified = chain();
+  const std::string held = "delegation a.b.gamma of zone example. is held by a: transaction " +
+                           verified.transactions[1].id.hex() +
+                           " of b has registered it below its own";
+  EXPECT_EQ(about(verified, "a.b.gamma"), std::vector{held});
+  // What leads up is missing, or was signed by somebody else, or is of another's name.
+  const std::vector<std::string> unknown{held + "; that it held what is above is not shown"};
+  proof::Verified without = verified;
+  without.transactions.erase(without.transactions.begin());
+  EXPECT_EQ(about(without, "a.b.gamma"), unknown);
+  Bundle forged;
+  forged.signers_ = {{0, "thief"}};
+  EXPECT_EQ(about(chain(forged), "a.b.gamma"), unknown);
+  Bundle others;
+  others.actions_.mutable_actions(0)->mutable_names_create_delegation()->set_holder("a");
+  others.delegation_.set_holder("a");
+  EXPECT_EQ(about(chain(others), "a.b.gamma"), unknown);
+}
+
+// Decision 7 has given it to another since.
+TEST(Below, IsShownToHaveBeenTheirsWhoHaveItNoMore) {
+  Bundle bundle;
+  v1::TransferDelegation& transfer =
+      *bundle.actions_.add_actions()->mutable_names_transfer_delegation();
+  transfer.set_zone("example.");
+  transfer.set_label("a.b.gamma");
+  transfer.set_new_holder("c");
+  proof::Verified verified = chain(bundle);
+  v1::Delegation moved;
+  ASSERT_TRUE(wire::parse_stored(*verified.records.back().value, moved));
+  moved.set_holder("c");
+  moved.set_since_decision(bundle.number_);
+  verified.records.back().value = wire::encode(moved);
+  const auto ds_of = [](const proof::Verified& bundled) {
+    const Result<Recomputed> recomputed = recompute(bundled);
+    if (!recomputed) return recomputed.error().message;
+    return *std::find_if(recomputed->findings.rbegin(), recomputed->findings.rend(),
+                         [](const std::string& one) { return one.starts_with("DS set: set by"); });
+  };
+  EXPECT_TRUE(ds_of(verified).ends_with("holds; that party does not hold it any more"))
+      << ds_of(verified);
+  verified.transactions.erase(verified.transactions.begin());
+  EXPECT_TRUE(ds_of(verified).ends_with("that a.b.gamma was ever that party's")) << ds_of(verified);
+}
+
+// Of several that are registered at once it is told which act it was.
+TEST(Below, IsBlamedOnItsActOfABatch) {
+  Bundle bundle = registered();
+  v1::Action batch;
+  *batch.mutable_members_batch()->add_actions() = register_below("beta", "b");
+  *batch.mutable_members_batch()->add_actions() = register_gamma("c");
+  bundle.sent_ = {{"a", batch}};
+  const Result<std::vector<BlameLine>> lines = blame(bundle.verified(), "example.");
+  ASSERT_TRUE(lines) << lines.error().message;
+  ASSERT_EQ(lines->size(), 1U);
+  EXPECT_EQ(lines->front().type, "name");
+  EXPECT_EQ(lines->front().line, 2U);
+  EXPECT_EQ(lines->front().doubt, "");
+  EXPECT_EQ(lines->front().caveat, "that it held what is above is not shown");
+}
+
 // c has added a name server to what stood there: `label`.c., of three letters, in hexadecimal.
 Bundle updated(const std::string& label) {
   Bundle bundle;
@@ -87,6 +190,70 @@ TEST(Below, AnUpdateIsToldAsOne) {
       << recomputed->findings.at(1);
   EXPECT_TRUE(
       updated("6e7333").refusal().starts_with("NS set of gamma is not the one that transaction"));
+}
+
+// What blame calls proven says what is not shown of it.
+TEST(Below, AnUpdateIsBlamedAsOne) {
+  const Result<std::vector<BlameLine>> lines = blame(updated("6e7332").verified(), "example.");
+  ASSERT_TRUE(lines) << lines.error().message;
+  ASSERT_EQ(lines->size(), 2U);
+  EXPECT_EQ(lines->front().type, "NS");
+  EXPECT_EQ(lines->front().party, "c");
+  EXPECT_EQ(lines->front().doubt, "");
+  EXPECT_EQ(lines->front().caveat,
+            "it is an update of what stood there before, which is not shown");
+  EXPECT_EQ(lines->back().caveat, "");
+}
+
+// A message about example. with one change of the TXT set at www.gamma: to add, or to delete, a
+// text of one letter (RFC 2136, 2.5.1 and 2.5.4).
+v1::Action update_text(bool added, const std::string& letter) {
+  constexpr std::string_view kHead(
+      "\0\1\x28\0\0\1\0\0\0\1\0\0\7example\0\0\6\0\1\3www\5gamma\xc0\x0c\0\x10", 39);
+  Bytes message(kHead);
+  append_u16(message, added ? 1 : 254);  // IN, NONE
+  append_u32(message, added ? 60 : 0);
+  append_u16(message, 2);
+  message.append("\1").append(letter);
+  v1::Action action;
+  action.mutable_names_dns_update()->set_message(message);
+  return action;
+}
+
+// The TXT set at www.gamma is "x" and "y"; c's update of height 11 has put "y" into it.
+TEST(Below, AnUpdateOfARecordSetIsWhoSetIt) {
+  constexpr std::uint16_t kTxt = 16;
+  const Bytes one("\x01x");
+  const Bytes two("\x01y");
+  const std::string owner = "www.gamma.example.";
+  const auto finding = [&](const std::vector<v1::Action>& messages) {
+    Bundle bundle;
+    for (const v1::Action& message : messages) bundle.sent_.emplace_back("c", message);
+    proof::Verified verified = bundle.verified();
+    v1::RecordSet set;
+    set.set_type(kTxt);
+    set.set_ttl_seconds(60);
+    set.add_rdata(one);
+    set.add_rdata(two);
+    set.set_set_height(11);
+    const state::Key key = names::set_key("example.", owner, kTxt);
+    verified.records.push_back({key.table, key.collection, key.key, wire::encode(set)});
+    const Result<Recomputed> recomputed = recompute(verified);
+    const std::string text =
+        recomputed ? recomputed->findings.back() : "refused: " + recomputed.error().message;
+    return text.substr(0, text.find(" transaction")) + text.substr(text.find(" of c"));
+  };
+  const v1::Action added = update_text(true, "y");
+  const std::string good =
+      "TXT set of www.gamma.example.: set by of c at height 11, its signature holds; it is an "
+      "update of what stood there before, which is not shown";
+  EXPECT_EQ(finding({added}), good);
+  // The same again sets nothing anew.
+  EXPECT_EQ(finding({added, added}), good);
+  // What does not agree with the set has not set it, neither then nor since.
+  const v1::Action other = update_text(false, "y");
+  EXPECT_TRUE(finding({other}).starts_with("refused: TXT set")) << finding({other});
+  EXPECT_TRUE(finding({added, other}).starts_with("refused: TXT set")) << finding({added, other});
 }
 
 }  // namespace

@@ -16,10 +16,6 @@
 namespace comity::evidence {
 namespace {
 
-std::string name_of(std::string_view label, const std::string& zone) {
-  return std::string(label) + (zone == "." ? "." : "." + zone);
-}
-
 class Blame {
  public:
   Blame(const BundleView& view, const Origins& origins, std::string zone)
@@ -60,7 +56,7 @@ class Blame {
   static constexpr std::uint32_t kNs = 2;
 
   void add_delegation(const std::string& label, const v1::Delegation& record) {
-    const std::string owner = name_of(label, zone_);
+    const std::string owner = names::name_of_label(label, zone_);
     for (const OwnPart& part : parts_of(zone_, label, record)) {
       const bool is_ns = part.types.front() == kNs;
       if (is_ns ? record.name_servers().empty() : record.ds().empty()) continue;
@@ -68,7 +64,8 @@ class Blame {
     }
     OwnPart held{"name", "name " + owner, owner, {}, record.held_height(), {}, {}, false, {}};
     held.puts_it = [&](const v1::Action& action) {
-      return given_to(action, zone_, label) == record.holder();
+      return given_to(action, zone_, label) == record.holder() ||
+             registered_for(action, zone_, label) == record.holder();
     };
     add_line(owner, "name", held, origins_.of_holder(label, record));
     lines_.back().holder = record.holder();
@@ -84,11 +81,14 @@ class Blame {
     if (!whence) {
       line.doubt = whence.error().message;
       if (whence.error().kind != ErrorKind::not_found) wrong_ = whence.error();
+    } else if (!whence->is_whole) {
+      line.doubt = whence->text();
     } else if (whence->transaction != nullptr) {
       add_transaction(*whence->transaction, part, line);
     } else if (whence->decision != 0) {
       add_decision(whence->decision, part, line);
     }
+    if (whence && whence->is_whole) line.caveat = whence->caveat;
     lines_.push_back(std::move(line));
   }
 
@@ -143,7 +143,7 @@ class Blame {
       const v1::SetChange& change = plan.changes(i);
       const bool type =
           std::find(part.types.begin(), part.types.end(), change.type()) != part.types.end();
-      if (type && name_of(change.owner(), plan.zone()) == line.owner) {
+      if (type && names::name_of_label(change.owner(), plan.zone()) == line.owner) {
         return static_cast<std::uint64_t>(i);
       }
     }

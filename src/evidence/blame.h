@@ -25,7 +25,8 @@ struct BlameLine {
   Time time{};               // 0 of genesis
   // The line of a plan, or the act of a batch, counted from 1; 0: it was set alone.
   std::uint64_t line = 0;
-  std::string doubt;  // why it is not proven; empty: it is
+  std::string doubt;   // why it is not proven; empty: it is
+  std::string caveat;  // what is not shown of what is proven; empty: nothing
 };
 
 // By owner and type; of the records of this zone in the bundle. An error: what is in the bundle

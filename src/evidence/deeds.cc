@@ -53,10 +53,9 @@ std::optional<Deed> Deeds::of_transaction(const Hash& id, std::uint64_t height) 
   deed.time = it.block_time;
   deed.doubt = doubt_;
   add_acts(body.action(), deed);
-  if (provenance_ && !provenance_->check_key(it.party, it.key, v1::NARROW)) {
-    const Status own = provenance_->check_key(it.party, it.key, v1::OPERATE);
-    if (!own) deed.doubt = own.error().message;
-  }
+  if (!provenance_) return deed;
+  const auto power = provenance_->power_behind(it, body.action());
+  if (!power) deed.doubt = power.error().message;
   return deed;
 }
 

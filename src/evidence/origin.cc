@@ -1,6 +1,7 @@
 #include "evidence/origin.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "registers/decisions/queries.h"
 #include "registers/names/queries.h"
@@ -9,31 +10,6 @@
 #include "wire/messages.h"
 
 namespace comity::evidence {
-
-std::optional<std::string> given_to(const v1::Action& action, std::string_view zone,
-                                    std::string_view label) {
-  const auto about = [&](const auto& it) { return it.zone() == zone && it.label() == label; };
-  if (const auto& it = action.names_create_delegation(); about(it)) return it.holder();
-  if (const auto& it = action.names_transfer_delegation(); about(it)) return it.new_holder();
-  if (const auto& it = action.names_award_delegation(); about(it)) return it.new_holder();
-  if (const auto& it = action.names_claim_delegation(); about(it)) return it.holder();
-  return std::nullopt;
-}
-
-std::optional<std::string> registered_for(const v1::Action& action, std::string_view zone,
-                                          std::string_view label) {
-  for (const v1::Action* act : wire::acts_of(action)) {
-    const v1::RegisterBelow& it = act->names_register_below();
-    if (act->has_names_register_below() && it.zone() == zone && it.label() == label) {
-      return it.holder();
-    }
-  }
-  return std::nullopt;
-}
-
-bool is_registered_below(const v1::Delegation& record) {
-  return record.since_decision() == 0 && record.registered_height() != 0;
-}
 
 std::vector<OwnPart> parts_of(const std::string& zone, const std::string& label,
                               const v1::Delegation& record) {
@@ -92,10 +68,14 @@ OwnPart set_of(const std::string& zone, const std::string& owner, const v1::Reco
   if (owner != zone) out.labels = names::labels_of_host(zone, owner, v1::Host());
   out.puts = [zone, owner, type](const v1::Action& action) {
     v1::RecordSet put;
-    return names::puts_set(action, zone, owner, type, put);
+    return names::puts_set(action, zone, owner, type, put) ||
+           names::updates_set(action, zone, owner, type);
   };
   out.puts_it = [zone, owner, type, &record](const v1::Action& action) {
     v1::RecordSet put;
+    if (names::updates_set(action, zone, owner, type)) {
+      return names::agrees_with_set(action, zone, owner, record);
+    }
     return names::puts_set(action, zone, owner, type, put) && names::same_set(put, record);
   };
   return out;
@@ -143,6 +123,17 @@ Origins::Origins(const BundleView& view, const proof::Verified& verified,
     if (record.table != names::kTable || record.collection != zone_ || !record.value) continue;
     names::hand_over(record.key, *record.value, visitor);
   }
+  for (const auto& action : founded_) ever_held_.add(*action, zone_);
+  for (const Decided& it : decided_) {
+    for (const v1::Action& action : it.actions->actions()) ever_held_.add(action, zone_);
+  }
+  std::vector<Registration> registrations;
+  for (const Sent& sent : sent_) {
+    if (provenance.check_key(sent.transaction->party, sent.transaction->key, v1::OPERATE)) {
+      add_registrations(sent.body->action(), zone_, sent.transaction->party, registrations);
+    }
+  }
+  ever_held_.add_registered(std::move(registrations));
 }
 
 Origins::Place Origins::place_of(const std::string& label, const v1::Delegation& record) const {
@@ -239,19 +230,12 @@ Result<Whence> Origins::of_registered(const std::string& label,
     if (const Status own = provenance_.check_key(it.party, it.key, v1::OPERATE); !own) {
       return at(name, own.error());
     }
-    std::string finding = name + " is held by " + record.holder() + ": transaction " + it.id.hex() +
-                          " of " + it.party + " has registered it below its own";
-    const auto gives_above = [&](const v1::Action& action) {
-      for (std::size_t dot = label.find('.'); dot != std::string::npos;
-           dot = label.find('.', dot + 1)) {
-        if (given_to(action, zone_, std::string_view(label).substr(dot + 1)) == it.party) {
-          return true;
-        }
-      }
-      return false;
-    };
-    if (!any_decided(gives_above)) finding.append("; that it held what is above is not shown");
-    return Whence{0, &it, std::move(finding)};
+    Whence whence{0, &it,
+                  name + " is held by " + record.holder() + ": transaction " + it.id.hex() +
+                      " of " + it.party + " has registered it below its own"};
+    if (!ever_held_.had_above(label, it.party))
+      whence.caveat = "that it held what is above is not shown";
+    return whence;
   }
   return error(ErrorKind::not_found, "the bundle does not prove that " + record.registered_by() +
                                          " has registered " + name + " for " + record.holder());
@@ -261,58 +245,93 @@ Result<Whence> Origins::find(const OwnPart& part, const Place& place) const {
   // The newest first: it is the one that stands.
   for (auto sent = sent_.rbegin(); sent != sent_.rend(); ++sent) {
     const proof::ProvenTransaction& it = *sent->transaction;
-    if (it.height < part.set_at || !part.puts(sent->body->action())) continue;
-    if (sent->body->action().has_names_claim_keys()) {
+    const v1::Action& action = sent->body->action();
+    if (it.height < part.set_at || !part.puts(action)) continue;
+    const bool stands = part.puts_it(action);
+    if (action.has_names_claim_keys()) {
       // Most claims put nothing there: too few others had made them.
-      if (it.height != part.set_at || !part.puts_it(sent->body->action())) continue;
-      return by_observers(it, part);
+      if (it.height != part.set_at || !stands) continue;
+      return by_observers(*sent, part);
     }
+    // An update of what is so already puts nothing there.
+    if (action.has_names_dns_update() && it.height != part.set_at && stands) continue;
     std::string what = "transaction " + it.id.hex();
     what.append(" of " + it.party).append(" at height " + std::to_string(it.height));
-    if (it.height != part.set_at || !part.puts_it(sent->body->action())) {
+    if (it.height != part.set_at || !stands) {
       return error(part.full + " is not the one that " + what + " has set");
     }
     if (const Status in_time = check_time(*sent, part, place); !in_time) {
       return at(what, in_time.error());
     }
-    // With it there was none; that it was for the one above to do is found with whose the name is.
-    if (part.made_with && !place.registered_by.empty() && it.party == place.registered_by &&
-        registered_for(sent->body->action(), zone_, place.label) == place.holder) {
-      return Whence{0, &it, part.name + ": none since " + what + " has registered it"};
+    if (part.made_with && it.party == place.registered_by &&
+        registered_for(action, zone_, place.label)) {
+      return by_registration(*sent, part, place);
     }
-    const Result<std::optional<v1::KeyPower>> power = check_key(it, part);
-    if (!power) return at(what, power.error());
-    const Result<std::string> sender = check_sender(it, part, place, *power);
-    if (!sender) return at(what, sender.error());
-    const std::string& label = *sender;
-    std::string finding = part.name + ": set by " + what + ", its signature holds";
-    if (sent->body->action().has_names_dns_update()) {
-      finding.append("; it is an update of what stood there before, which is not shown");
-    }
-    if (label == place.label && it.party != place.holder) {
-      finding.append("; that party does not hold it any more");
-    }
-    if (label != place.label) finding.append("; that it still held " + label + " is not shown");
-    if (*power) {
-      const Result<std::string> stood = check_held(**power, it, place, label);
-      if (!stood) return at(what, stood.error());
-      finding.append("; with a narrower key").append(*stood);
-    }
-    return Whence{0, &it, std::move(finding)};
+    Result<Whence> whence = by_party(*sent, part, place);
+    if (!whence) return at(what, whence.error());
+    whence->finding = part.name + ": set by " + what + whence->finding;
+    return whence;
   }
   return without_transaction(part, place);
 }
 
-// The last of the claims with which enough observers said the same.
-Result<Whence> Origins::by_observers(const proof::ProvenTransaction& sent,
-                                     const OwnPart& part) const {
-  const Status own = provenance_.check_key(sent.party, sent.key, v1::SIGN);
+// With it there was none. That it was for the one above to do is found with whose the name is, as
+// long as it is with the one for whom it was registered.
+Result<Whence> Origins::by_registration(const Sent& sent, const OwnPart& part,
+                                        const Place& place) const {
+  const proof::ProvenTransaction& it = *sent.transaction;
+  const std::string what =
+      "transaction " + it.id.hex() + " of " + it.party + " at height " + std::to_string(it.height);
+  if (const Status own = provenance_.check_key(it.party, it.key, v1::OPERATE); !own) {
+    return at(what, own.error());
+  }
+  Whence whence{0, &it, part.name + ": none since " + what + " has registered it"};
+  const bool moved = registered_for(sent.body->action(), zone_, place.label) != place.holder;
+  if (moved && !ever_held_.had_above(place.label, it.party)) {
+    whence.caveat = "that it held what is above is not shown";
+  }
+  return whence;
+}
+
+// The finding is how it was signed.
+Result<Whence> Origins::by_party(const Sent& sent, const OwnPart& part, const Place& place) const {
+  const proof::ProvenTransaction& it = *sent.transaction;
+  const Result<std::optional<v1::KeyPower>> power = check_key(sent, part);
+  if (!power) return tl::unexpected(power.error());
+  const Result<std::string> label = check_sender(it, part, place, *power);
+  if (!label) return tl::unexpected(label.error());
+  Whence whence{0, &it, ", its signature holds"};
+  const auto add = [&whence](const std::string& caveat) {
+    whence.caveat.append(whence.caveat.empty() ? "" : "; ").append(caveat);
+  };
+  if (sent.body->action().has_names_dns_update()) {
+    add("it is an update of what stood there before, which is not shown");
+  }
+  if (*label == place.label && it.party != place.holder) {
+    add("that party does not hold it any more");
+  }
+  if (*label != place.label) add("that it still held " + *label + " is not shown");
+  if (*power) {
+    whence.finding.append("; with a narrower key");
+    const Result<bool> stood = check_held(**power, it, place, *label);
+    if (!stood) return tl::unexpected(stood.error());
+    if (!*stood) add("that the power of its narrower key stood then is not shown");
+  }
+  return whence;
+}
+
+// The last of the claims with which enough observers said the same. The DS set that stood before,
+// which has to name the keys of the child's signatures, is on record no more.
+Result<Whence> Origins::by_observers(const Sent& sent, const OwnPart& part) const {
+  const proof::ProvenTransaction& it = *sent.transaction;
+  const auto own = provenance_.power_behind(it, sent.body->action());
   if (!own) return tl::unexpected(own.error());
-  return Whence{0, &sent,
-                part.name + ": set by the claim of observer " + sent.party + " in transaction " +
-                    sent.id.hex() + " at height " + std::to_string(sent.height) +
-                    ", its signature holds; that others claimed the same, as the holder has "
-                    "ordered, is as the log says",
+  return Whence{0, &it,
+                part.name + ": set by the claim of observer " + it.party + " in transaction " +
+                    it.id.hex() + " at height " + std::to_string(it.height) +
+                    ", its signature holds",
+                "that others claimed the same, that the holder has ordered it, and that the child "
+                "zone has signed it with the keys of before, is as the log says",
                 false};
 }
 
@@ -327,31 +346,27 @@ Status Origins::check_time(const Sent& sent, const OwnPart& part, const Place& p
   return {};
 }
 
-// A key of the party that may operate; or a narrower one, whose power comes back.
-Result<std::optional<v1::KeyPower>> Origins::check_key(const proof::ProvenTransaction& sent,
+// The power of a narrower key, which names this part; nothing where a key of the party itself has
+// signed.
+Result<std::optional<v1::KeyPower>> Origins::check_key(const Sent& sent,
                                                        const OwnPart& part) const {
-  const Status operates = provenance_.check_key(sent.party, sent.key, v1::OPERATE);
-  if (operates) return std::nullopt;
-  const std::optional<Bytes> given = provenance_.power_of(sent.party, sent.key, sent.height);
-  v1::KeyPower power;
-  if (!given || !wire::parse_stored(*given, power)) return tl::unexpected(operates.error());
-  const Result<Time> until = wire::to_time(power.until());
+  const proof::ProvenTransaction& it = *sent.transaction;
+  Result<std::optional<v1::KeyPower>> power = provenance_.power_behind(it, sent.body->action());
+  if (!power || !*power) return power;
   const bool reaches =
-      names::covers(power, zone_, part.owner, part.types) && until && sent.block_time < *until &&
-      std::find(part.labels.begin(), part.labels.end(), power.label()) != part.labels.end();
+      names::covers(**power, zone_, part.owner, part.types) &&
+      std::find(part.labels.begin(), part.labels.end(), (*power)->label()) != part.labels.end();
   if (reaches) return power;
-  return error("the power of the narrower key " + sent.key.hex() + " does not reach so far");
+  return error("the power of the narrower key " + it.key.hex() + " does not reach so far");
 }
 
-// A power is that of one holder, until the name is put on hold: what the finding says of that.
-Result<std::string> Origins::check_held(const v1::KeyPower& power,
-                                        const proof::ProvenTransaction& sent, const Place& place,
-                                        const std::string& label) const {
+// Whether it is shown that the power stood: it is that of one holder, until the name is put on
+// hold.
+Result<bool> Origins::check_held(const v1::KeyPower& power, const proof::ProvenTransaction& sent,
+                                 const Place& place, const std::string& label) const {
   // Effects come after the transactions of their block.
-  if (label != place.label || place.held_height >= sent.height) {
-    return std::string(", of which it is not shown that its power stood then");
-  }
-  if (power.held_height() == place.held_height) return std::string();
+  if (label != place.label || place.held_height >= sent.height) return false;
+  if (power.held_height() == place.held_height) return true;
   return error("the power of the narrower key " + sent.key.hex() + " was void: " + label +
                " has been with this holder since height " + std::to_string(place.held_height));
 }
@@ -363,11 +378,9 @@ Result<std::string> Origins::check_sender(const proof::ProvenTransaction& sent, 
   for (const std::string& label : part.labels) {
     if (power && power->label() != label) continue;
     if (label == place.label && sent.party == place.holder) return label;
-    // A decision, or the founders, once gave it to the party.
-    const auto gives = [&](const v1::Action& action) {
-      return given_to(action, zone_, label) == sent.party;
-    };
-    if (!(place.made_at && part.made_with) && any_decided(gives)) return label;
+    if (!(place.made_at && part.made_with) && ever_held_.had(label, sent.party)) {
+      return label;
+    }
   }
   return error(ErrorKind::not_found,
                "the bundle does not prove that " + part.labels.back() + " was ever that party's");
@@ -423,10 +436,10 @@ Result<OriginsFound> find_origins(const BundleView& view, const Origins& origins
                                   const std::string& zone, const std::string& label,
                                   const v1::Delegation& record) {
   OriginsFound found;
-  const auto say = [&](Result<Whence> whence) -> Status {
+  const auto say = [&](const Result<Whence>& whence) -> Status {
     if (!whence) return tl::unexpected(whence.error());
     found.is_whole = found.is_whole && whence->is_whole;
-    found.sentences.push_back(std::move(whence->finding));
+    found.sentences.push_back(whence->text());
     return {};
   };
   for (const OwnPart& part : parts_of(zone, label, record)) {

@@ -12,21 +12,11 @@
 #include <vector>
 
 #include "evidence/bundle_view.h"
+#include "evidence/holders.h"
 #include "evidence/provenance.h"
 #include "wire/fwd.h"
 
 namespace comity::evidence {
-
-// Whom the action gives the delegation to, by decision or in genesis; nothing when it does not.
-[[nodiscard]] std::optional<std::string> given_to(const v1::Action& action, std::string_view zone,
-                                                  std::string_view label);
-
-// For whom the action, or an act of a batch, registers the name below one's own; nothing when it
-// does not. And whether a name was got that way, and by nothing else since.
-[[nodiscard]] std::optional<std::string> registered_for(const v1::Action& action,
-                                                        std::string_view zone,
-                                                        std::string_view label);
-[[nodiscard]] bool is_registered_below(const v1::Delegation& record);
 
 // What a record says that its holder sets by itself.
 struct OwnPart {
@@ -58,10 +48,16 @@ struct OwnPart {
 struct Whence {
   std::uint64_t decision = 0;                             // 0: none
   const proof::ProvenTransaction* transaction = nullptr;  // of the bundle; null: none
-  std::string finding;  // a sentence that says so; neither of both: the founders
-  // False where observers have done something for the holder: that enough of them have said the
-  // same, and that the holder had ordered it, is the log's word.
+  std::string finding;   // a sentence that says so; neither of both: the founders
+  std::string caveat{};  // what is to be known with it, or is not shown of it; empty: nothing
+  // False where observers have done something for the holder: what made their claim true is the
+  // log's word.
   bool is_whole = true;
+
+  // The finding with its caveat.
+  [[nodiscard]] std::string text() const {
+    return caveat.empty() ? finding : finding + "; " + caveat;
+  }
 };
 
 // What the bundle proves of who set the records of a zone. It refers to what it is made from.
@@ -106,14 +102,17 @@ class Origins {
   [[nodiscard]] Result<Whence> of_registered(const std::string& label,
                                              const v1::Delegation& record) const;
   [[nodiscard]] Result<Whence> find(const OwnPart& part, const Place& place) const;
-  [[nodiscard]] Result<Whence> by_observers(const proof::ProvenTransaction& sent,
-                                            const OwnPart& part) const;
+  [[nodiscard]] Result<Whence> by_registration(const Sent& sent, const OwnPart& part,
+                                               const Place& place) const;
+  [[nodiscard]] Result<Whence> by_party(const Sent& sent, const OwnPart& part,
+                                        const Place& place) const;
+  [[nodiscard]] Result<Whence> by_observers(const Sent& sent, const OwnPart& part) const;
   [[nodiscard]] Status check_time(const Sent& sent, const OwnPart& part, const Place& place) const;
-  [[nodiscard]] Result<std::optional<v1::KeyPower>> check_key(const proof::ProvenTransaction& sent,
+  [[nodiscard]] Result<std::optional<v1::KeyPower>> check_key(const Sent& sent,
                                                               const OwnPart& part) const;
-  [[nodiscard]] Result<std::string> check_held(const v1::KeyPower& power,
-                                               const proof::ProvenTransaction& sent,
-                                               const Place& place, const std::string& label) const;
+  [[nodiscard]] Result<bool> check_held(const v1::KeyPower& power,
+                                        const proof::ProvenTransaction& sent, const Place& place,
+                                        const std::string& label) const;
   [[nodiscard]] Result<std::string> check_sender(const proof::ProvenTransaction& sent,
                                                  const OwnPart& part, const Place& place,
                                                  const std::optional<v1::KeyPower>& power) const;
@@ -130,6 +129,7 @@ class Origins {
   std::vector<Sent> sent_;               // that were done, in their order
   std::vector<Decided> decided_;         // that came into effect
   std::vector<std::shared_ptr<const v1::Action>> founded_;
+  EverHeld ever_held_;
 };
 
 struct OriginsFound {

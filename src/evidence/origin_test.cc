@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "dns/validation/testing/child_zone.h"
+#include "evidence/blame.h"
 #include "evidence/recompute.h"
 #include "evidence/testing/bundle.h"
 
@@ -103,7 +104,15 @@ TEST(Origin, TellsWhatObserversHaveSet) {
   ASSERT_TRUE(recomputed) << recomputed.error().message;
   EXPECT_TRUE(recomputed->findings.at(2).starts_with("DS set: set by the claim of observer b"));
   EXPECT_NE(recomputed->findings.at(2).find("as the log says"), std::string::npos);
+  EXPECT_NE(recomputed->findings.at(2).find("signed it with the keys of before"),
+            std::string::npos);
   EXPECT_EQ(recomputed->verdict, Verdict::nothing);
+  // Nor by blame, which has the same to say of it.
+  const Result<std::vector<BlameLine>> lines = blame(bundle.verified(), "example.");
+  ASSERT_TRUE(lines) << lines.error().message;
+  ASSERT_EQ(lines->front().type, "DS");
+  EXPECT_EQ(lines->front().doubt, recomputed->findings.at(2));
+  EXPECT_EQ(lines->front().transaction, "");
 
   // Of another height it has set nothing; what it asks for is not what stands.
   bundle.delegation_.set_ds_height(10);
@@ -274,13 +283,16 @@ TEST_F(NarrowKey, SetsNothingElse) {
       // Below its owner is not at it.
       [](v1::KeyPower& it) { it.set_below(true), it.set_owner("www.gamma.example."); },
       [](v1::KeyPower& it) { it.set_types(0, 16); },
-      [&](v1::KeyPower& it) { wire::set_time(*it.mutable_until(), bundle_.opens_); },
   };
   for (std::size_t i = 0; i < others.size(); ++i) {
     power_ = good;
     others[i](power_);
     EXPECT_EQ(finding(), ": " + beyond_) << i;
   }
+  power_ = good;
+  wire::set_time(*power_.mutable_until(), bundle_.opens_);
+  EXPECT_EQ(finding(),
+            ": the time of the narrower key " + key_of("k").public_key().hex() + " was over");
 }
 
 TEST_F(NarrowKey, IsVoidOnceItsHolderHasTheNameAnew) {
@@ -292,8 +304,8 @@ TEST_F(NarrowKey, IsVoidOnceItsHolderHasTheNameAnew) {
   // What came afterwards says nothing of then.
   bundle_.delegation_.set_held_height(12);
   EXPECT_EQ(finding(),
-            " of c at height 12, its signature holds; with a narrower key, of which it is not "
-            "shown that its power stood then");
+            " of c at height 12, its signature holds; with a narrower key; that the power of its "
+            "narrower key stood then is not shown");
 }
 
 // Whoever has the key of another party gives it no power by an act of its own, nor with it.

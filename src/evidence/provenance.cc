@@ -191,11 +191,23 @@ Status Provenance::check_key(const std::string& party, const PublicKey& key, int
                                          " has had the key " + key.hex() + " for this");
 }
 
-std::optional<Bytes> Provenance::power_of(const std::string& party, const PublicKey& key,
-                                          std::uint64_t height) const {
-  const auto found = powers_.find({party, key.bytes()});
-  if (found == powers_.end() || found->second.since > height) return std::nullopt;
-  return found->second.power;
+Result<std::optional<v1::KeyPower>> Provenance::power_behind(const proof::ProvenTransaction& sent,
+                                                             const v1::Action& action) const {
+  // What observers claim is signed as what custodians do is.
+  const std::vector<const v1::Action*> acts = wire::acts_of(action);
+  const bool claims = std::any_of(
+      acts.begin(), acts.end(), [](const v1::Action* act) { return act->has_names_claim_keys(); });
+  const Status own = check_key(sent.party, sent.key, claims ? v1::SIGN : v1::OPERATE);
+  if (own) return std::optional<v1::KeyPower>();
+  const auto found = powers_.find({sent.party, sent.key.bytes()});
+  v1::KeyPower power;
+  if (claims || found == powers_.end() || found->second.since > sent.height ||
+      !wire::parse_stored(found->second.power, power)) {
+    return tl::unexpected(own.error());
+  }
+  const Result<Time> until = wire::to_time(power.until());
+  if (until && sent.block_time < *until) return std::optional(std::move(power));
+  return error("the time of the narrower key " + sent.key.hex() + " was over");
 }
 
 void Provenance::admit_holders(const v1::Action& action) {

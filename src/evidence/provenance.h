@@ -44,11 +44,13 @@ class Provenance {
                                               int role) const;
   // not_found unless `party` was given a key with that role.
   [[nodiscard]] Status check_key(const std::string& party, const PublicKey& key, int role) const;
-  // The canonical KeyPower of a narrower key that `party` had before this height: a key of its own
-  // with role operate has signed for it, and it is shown that this was done. Nothing: it is none,
-  // or the bundle does not prove it.
-  [[nodiscard]] std::optional<Bytes> power_of(const std::string& party, const PublicKey& key,
-                                              std::uint64_t height) const;
+  // What lets the key of this transaction do `action`, an act about names or a batch of them:
+  // nothing where it is one of its party's with the role that this takes; else the power of a
+  // narrower key that the party had before and whose time was not over: a key of its own with role
+  // operate has signed for it, and it is shown that this was done. Whether the power reaches so far
+  // is another question. not_found: the bundle does not prove whose the key is.
+  [[nodiscard]] Result<std::optional<v1::KeyPower>> power_behind(
+      const proof::ProvenTransaction& sent, const v1::Action& action) const;
   // not_found unless it is that of genesis or was adopted by then, by a decision that follows.
   [[nodiscard]] Status check_constitution(const Hash& hash, Time by) const;
   // That nobody votes who is not known to have had a seat for long enough, or is known to have lost

@@ -153,7 +153,7 @@ Result<bool> add_others(const proof::Verified& verified, const BundleView& view,
     const std::optional<Result<Whence>> whence = whence_of(origins.of(record.collection), record);
     if (!whence) continue;
     if (*whence) {
-      findings.push_back((*whence)->finding);
+      findings.push_back((*whence)->text());
       continue;
     }
     if (whence->error().kind != ErrorKind::not_found) return tl::unexpected(whence->error());
@@ -215,9 +215,9 @@ Result<Recomputed> recompute(const proof::Verified& verified) {
       continue;
     }
     const Origins& of_zone = zones.of(record.collection);
-    Result<Whence> held = of_zone.of_holder(label, delegation);
+    const Result<Whence> held = of_zone.of_holder(label, delegation);
     if (!held) return tl::unexpected(held.error());
-    out.findings.push_back(std::move(held->finding));
+    out.findings.push_back(held->text());
     const Result<OriginsFound> origins =
         find_origins(view, of_zone, record.collection, label, delegation);
     if (!origins) return tl::unexpected(origins.error());

@@ -88,14 +88,8 @@ class BlockRunner {
     if (!sender) return Verdict(tl::unexpected(sender.error()));
     if (fresh) verdict = unfold(*fresh, rules_.registry);
     if (verdict) {
-      verdict = check_known(rules_.registry, rules_.context.rules_version, *envelope.type,
-                            envelope.body->action());
+      verdict = check_unfolded(envelope, rules_.registry, look, rules_.context, *sender);
     }
-    if (verdict) {
-      verdict = check_power(envelope, rules_.registry, look, rules_.context.block_time, *sender);
-    }
-    if (verdict) verdict = check_sealed(envelope, look, rules_.context.block_time, *sender);
-    if (verdict) verdict = charge_contents(envelope, *sender);
     if (verdict) verdict = take_room(envelope, *sender);
     if (!verdict) return verdict;
     if (carries_one_alone(rules_.registry, *envelope.type, envelope.body->action()) &&

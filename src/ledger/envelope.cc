@@ -183,6 +183,85 @@ Verdict check_sequence(const Envelope& envelope, const state::View& view, Time n
   return {};
 }
 
+// What a narrower key may not do.
+Verdict check_power(const Envelope& envelope, const Registry& registry, const state::View& view,
+                    Time now, Sender& sender) {
+  const v1::KeyPower* const power = sender.known.actor.power.get();
+  if (power == nullptr) return {};
+  const auto beyond = [&](const std::string& why) {
+    return refuse(Code::lacks_role, "key " + envelope.key.hex() + " is a narrower one: " + why);
+  };
+  if (wire::to_time(power->until()).value_or(Time{}) <= now) return beyond("its time is over");
+  if (envelope.size > limits::kNarrowTransactionBytes) {
+    return beyond("it sends " + std::to_string(limits::kNarrowTransactionBytes) +
+                  " octets at most");
+  }
+  const v1::Action& action = envelope.body->action();
+  const bool batch = envelope.type->batch;
+  const std::vector<const v1::Action*> acts =
+      batch ? envelope.type->nested(action) : std::vector<const v1::Action*>{&action};
+  for (const v1::Action* act : acts) {
+    const ActionType* const type = registry.type_of(*act);
+    if (type == nullptr || type->within == nullptr || !type->within(*act, view, *power)) {
+      return beyond("its power does not reach so far");
+    }
+  }
+  sender.key_day = key_day(view, envelope.key, now);
+  for (const v1::Action* act : acts) {
+    sender.key_day.acts += acts_of_one(registry, *registry.type_of(*act), *act);
+  }
+  if (sender.key_day.acts <= power->acts_a_day()) return {};
+  return refuse(Code::over_budget, "key " + envelope.key.hex() + " may do " +
+                                       std::to_string(power->acts_a_day()) + " acts a day");
+}
+
+// Of a message that is signed in a form of its own, its window; and that it is remembered until
+// that is over.
+Verdict check_sealed(const Envelope& envelope, const state::View& view, Time now, Sender& sender) {
+  if (envelope.type->sealed == nullptr) return {};
+  const SealedWindow window = envelope.type->sealed(envelope.body->action());
+  const std::int64_t seconds = envelope.valid_until.milliseconds / 1000;
+  if (envelope.valid_until.milliseconds % 1000 != 0 ||
+      static_cast<std::uint32_t>(seconds) != window.ends) {
+    return refuse(Code::out_of_range, "valid_until: is not the end that the message names");
+  }
+  // In the arithmetic of RFC 1982: a begin after the end is a long time before it.
+  const std::int64_t length = static_cast<std::uint32_t>(window.ends - window.begins);
+  constexpr std::int64_t kMost = 2 * limits::kSealedSeconds;
+  if (length > kMost) {
+    return refuse(Code::out_of_range, "the message is valid for " + std::to_string(length) +
+                                          " seconds, at most " + std::to_string(kMost) +
+                                          " are allowed");
+  }
+  const Time begins = plus_seconds(envelope.valid_until, -length);
+  const Time latest = plus_seconds(now, limits::kSealedClockSeconds);
+  if (begins > latest || envelope.valid_until > plus_seconds(latest, limits::kSealedSeconds)) {
+    return refuse(Code::valid_until_too_far, "the message is valid from " + to_rfc3339(begins) +
+                                                 " until " + to_rfc3339(envelope.valid_until) +
+                                                 ", block time is " + to_rfc3339(now));
+  }
+  sender.sealed = sealed_messages(view, envelope.key, now);
+  if (sender.sealed.messages.size() >= limits::kSealedAtOnce) {
+    return refuse(Code::over_budget, "key " + envelope.key.hex() + " has sent " +
+                                         std::to_string(limits::kSealedAtOnce) +
+                                         " messages in the last minutes, and may no more");
+  }
+  sender.sealed.messages.push_back({sealed_digest(envelope), envelope.valid_until});
+  return {};
+}
+
+// What the texts and the acts take that it brings.
+Verdict charge_contents(const Envelope& envelope, Sender& sender) {
+  const v1::Action& action = envelope.body->action();
+  RoleUse& of_role = sender.account.use.of(envelope.type->role);
+  of_role.bytes += texts_bytes(action);
+  if (envelope.type->batch) of_role.transactions += envelope.type->nested(action).size() - 1;
+  if (envelope.type->weight != nullptr) {
+    of_role.transactions += envelope.type->weight(action) - 1;
+  }
+  return check_account(sender.account, envelope.head->party());
+}
+
 }  // namespace
 
 Verdict open_envelope(BytesView transaction, const Hash& community, const Registry& registry,
@@ -230,79 +309,15 @@ tl::expected<Sender, Refusal> admit(const Envelope& envelope, const state::View&
   return Sender{std::move(*known), std::move(account)};
 }
 
-Verdict check_power(const Envelope& envelope, const Registry& registry, const state::View& view,
-                    Time now, Sender& sender) {
-  const v1::KeyPower* const power = sender.known.actor.power.get();
-  if (power == nullptr) return {};
-  const auto beyond = [&](const std::string& why) {
-    return refuse(Code::lacks_role, "key " + envelope.key.hex() + " is a narrower one: " + why);
-  };
-  if (wire::to_time(power->until()).value_or(Time{}) <= now) return beyond("its time is over");
-  if (envelope.size > limits::kNarrowTransactionBytes) {
-    return beyond("it sends " + std::to_string(limits::kNarrowTransactionBytes) +
-                  " octets at most");
-  }
-  const v1::Action& action = envelope.body->action();
-  const bool batch = envelope.type->batch;
-  const std::vector<const v1::Action*> acts =
-      batch ? envelope.type->nested(action) : std::vector<const v1::Action*>{&action};
-  for (const v1::Action* act : acts) {
-    const ActionType* const type = registry.type_of(*act);
-    if (type == nullptr || type->within == nullptr || !type->within(*act, view, *power)) {
-      return beyond("its power does not reach so far");
-    }
-  }
-  sender.key_day = key_day(view, envelope.key, now);
-  for (const v1::Action* act : acts) {
-    sender.key_day.acts += acts_of_one(registry, *registry.type_of(*act), *act);
-  }
-  if (sender.key_day.acts <= power->acts_a_day()) return {};
-  return refuse(Code::over_budget, "key " + envelope.key.hex() + " may do " +
-                                       std::to_string(power->acts_a_day()) + " acts a day");
-}
-
-Verdict check_sealed(const Envelope& envelope, const state::View& view, Time now, Sender& sender) {
-  if (envelope.type->sealed == nullptr) return {};
-  const SealedWindow window = envelope.type->sealed(envelope.body->action());
-  const std::int64_t seconds = envelope.valid_until.milliseconds / 1000;
-  if (envelope.valid_until.milliseconds % 1000 != 0 ||
-      static_cast<std::uint32_t>(seconds) != window.ends) {
-    return refuse(Code::out_of_range, "valid_until: is not the end that the message names");
-  }
-  // In the arithmetic of RFC 1982: a begin after the end is a long time before it.
-  const std::int64_t length = static_cast<std::uint32_t>(window.ends - window.begins);
-  constexpr std::int64_t kMost = 2 * limits::kSealedSeconds;
-  if (length > kMost) {
-    return refuse(Code::out_of_range, "the message is valid for " + std::to_string(length) +
-                                          " seconds, at most " + std::to_string(kMost) +
-                                          " are allowed");
-  }
-  const Time begins = plus_seconds(envelope.valid_until, -length);
-  const Time latest = plus_seconds(now, limits::kSealedClockSeconds);
-  if (begins > latest || envelope.valid_until > plus_seconds(latest, limits::kSealedSeconds)) {
-    return refuse(Code::valid_until_too_far, "the message is valid from " + to_rfc3339(begins) +
-                                                 " until " + to_rfc3339(envelope.valid_until) +
-                                                 ", block time is " + to_rfc3339(now));
-  }
-  sender.sealed = sealed_messages(view, envelope.key, now);
-  if (sender.sealed.messages.size() >= limits::kSealedAtOnce) {
-    return refuse(Code::over_budget, "key " + envelope.key.hex() + " has sent " +
-                                         std::to_string(limits::kSealedAtOnce) +
-                                         " messages in the last minutes, and may no more");
-  }
-  sender.sealed.messages.push_back({sealed_digest(envelope), envelope.valid_until});
-  return {};
-}
-
-Verdict charge_contents(const Envelope& envelope, Sender& sender) {
-  const v1::Action& action = envelope.body->action();
-  RoleUse& of_role = sender.account.use.of(envelope.type->role);
-  of_role.bytes += texts_bytes(action);
-  if (envelope.type->batch) of_role.transactions += envelope.type->nested(action).size() - 1;
-  if (envelope.type->weight != nullptr) {
-    of_role.transactions += envelope.type->weight(action) - 1;
-  }
-  return check_account(sender.account, envelope.head->party());
+Verdict check_unfolded(const Envelope& envelope, const Registry& registry, const state::View& view,
+                       const Context& context, Sender& sender) {
+  const Time now = context.block_time;
+  Verdict verdict =
+      check_known(registry, context.rules_version, *envelope.type, envelope.body->action());
+  if (verdict) verdict = check_power(envelope, registry, view, now, sender);
+  if (verdict) verdict = check_sealed(envelope, view, now, sender);
+  if (verdict) verdict = charge_contents(envelope, sender);
+  return verdict;
 }
 
 Verdict check_signature(const Envelope& envelope) {

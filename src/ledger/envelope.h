@@ -48,18 +48,17 @@ struct Sender {
 [[nodiscard]] tl::expected<Sender, Refusal> admit(const Envelope& envelope, const state::View& view,
                                                   Time now, const Ports& ports);
 
-// What a narrower key may not do. lacks_role, over_budget.
-[[nodiscard]] Verdict check_power(const Envelope& envelope, const Registry& registry,
-                                  const state::View& view, Time now, Sender& sender);
-
-// Of a message that is signed in a form of its own, its window; and that it is remembered until
-// that is over. out_of_range, valid_until_too_far, over_budget.
-[[nodiscard]] Verdict check_sealed(const Envelope& envelope, const state::View& view, Time now,
-                                   Sender& sender);
-
-// What an unfolded action takes besides: the texts that it names count as octets of the
-// transaction, and each act of a batch as a transaction. over_budget.
-[[nodiscard]] Verdict charge_contents(const Envelope& envelope, Sender& sender);
+// What is asked of an unfolded action of a sender whom admit() has let pass, before it is run; in a
+// block and in a trial alike. Refuses:
+// - what the rules of the block do not know: what check_known() refuses;
+// - what a narrower key may not do: lacks_role, over_budget;
+// - a message that is signed in a form of its own for its window, and when as many are remembered
+//   as may be: out_of_range, valid_until_too_far, over_budget;
+// - what is too much for a budget, where the texts that the action names count as octets of the
+//   transaction, and each act of a batch as a transaction: over_budget.
+[[nodiscard]] Verdict check_unfolded(const Envelope& envelope, const Registry& registry,
+                                     const state::View& view, const Context& context,
+                                     Sender& sender);
 
 // The part of admit() that needs no state.
 [[nodiscard]] Verdict check_signature(const Envelope& envelope);

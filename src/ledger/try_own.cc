@@ -40,17 +40,11 @@ Verdict run(Envelope& envelope, const Rules& rules, state::Draft& draft, OwnTria
   auto sender = admit(envelope, draft, rules.context.block_time, rules.ports);
   if (!sender) return tl::unexpected(sender.error());
   if (Verdict v = unfold(envelope, rules.registry); !v) return v;
-  const v1::Action& action = envelope.body->action();
-  Verdict verdict =
-      check_known(rules.registry, rules.context.rules_version, *envelope.type, action);
-  if (verdict) {
-    verdict = check_power(envelope, rules.registry, draft, rules.context.block_time, *sender);
-  }
-  if (verdict) verdict = charge_contents(envelope, *sender);
+  Verdict verdict = check_unfolded(envelope, rules.registry, draft, rules.context, *sender);
   trial.cost = cost_of(sender->account);
   if (!verdict) return verdict;
   state::Draft step(draft);
-  verdict = run_direct(rules, *envelope.type, action, sender->known, step);
+  verdict = run_direct(rules, *envelope.type, envelope.body->action(), sender->known, step);
   if (verdict) step.commit_into(draft);
   return verdict;
 }

@@ -272,12 +272,14 @@ void RunningNode::stop() {
   if (engine_) engine_->stop();  // answers what waits, so that the server's workers come home
   if (server_) server_->stop();
   server_.reset();
-  engine_.reset();
   pruner_.reset();
   // What was decided before the stop is published before the stop.
   if (publisher_) publisher_->publish_last();
   publisher_.reset();
+  // It hands the last versions out, so it is the last door to close; until then updates come in by
+  // it, to which the engine says that it takes nothing more.
   if (zone_service_) zone_service_->stop();
+  engine_.reset();
 }
 
 api::HealthReport::Joint health_of(const publishing::PublishedZone::Joint& joint) {

@@ -167,9 +167,10 @@ void ZoneService::put_catalog() {
 Status ZoneService::listen(std::unique_ptr<update::Updates> updates) {
   updates_ = std::move(updates);
   if (takes_updates_) {
-    options_.update = [this](BytesView octets, const std::string& address,
-                             primary::Options::Answer answer) {
-      updates_->take(octets, address, machine::wall_time(),
+    options_.update = [this](BytesView octets, primary::Primary::Transport transport,
+                             const std::string& address, primary::Options::Answer answer) {
+      const bool is_proven = transport == primary::Primary::Transport::tcp;
+      updates_->take(octets, {address, is_proven}, machine::wall_time(),
                      [answer = std::move(answer)](update::Rcode rcode) {
                        answer(static_cast<std::uint8_t>(rcode));
                      });

@@ -56,6 +56,14 @@ def of_another_height(community):
     return lie
 
 
+def older_origins(community):
+    """Who set what stood there before, when it is asked who set what stands there."""
+    def lie(path, octets):
+        older = re.sub(r"height=\d+", "height=1", path)
+        return community.http("GET", older)[1] if "/origins" in path else octets
+    return lie
+
+
 def later(_, octets):
     """Sequence numbers whose turn is yet to come."""
     return re.sub(rb'("last_sequence": *)(\d+)', rb"\g<1>1\g<2>", octets)
@@ -128,6 +136,11 @@ def run():
                                                                 of_another_height(community)).url)
     check(said.returncode == UNTRUSTED and "do not trust it" in said.stderr,
           f"a zone of another height: {said.returncode} {said.stdout}{said.stderr}")
+
+    said = community.comity("zone", "blame", "example", "--name", "post.example.",
+                            node=LyingNode(community, older_origins(community)).url)
+    check(said.returncode == 3 and "another state" in said.stderr,
+          f"origins of another height: {said.returncode} {said.stdout}{said.stderr}")
 
     # Who wants to believe says so and is told; who is told the truth signs.
     liar = LyingNode(community, lies["title"])

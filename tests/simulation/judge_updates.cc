@@ -12,6 +12,7 @@ namespace {
 constexpr std::int64_t kWindowSeconds = 600;
 constexpr std::int64_t kBeginAheadSeconds = 60;
 constexpr std::int64_t kEndAheadSeconds = 360;
+constexpr std::ptrdiff_t kMessagesAtOnce = 128;
 
 Bytes digest_of(const v1::DnsUpdate& it) { return crypto::sha256(it.sig() + it.message()).bytes(); }
 
@@ -61,7 +62,11 @@ Code Judge::window_of(const v1::Body& body) const {
       until > plus_seconds(now_, kEndAheadSeconds)) {
     return Code::valid_until_too_far;
   }
-  return Code::done;
+  const auto known = records_.get<v1::KeySequence>({"ledger", "sequences", body.key()});
+  const auto kept =
+      std::count_if(known.sealed().begin(), known.sealed().end(),
+                    [&](const v1::SealedMessage& one) { return now_ < moment_of(one.until()); });
+  return kept < kMessagesAtOnce ? Code::done : Code::over_budget;
 }
 
 void Judge::write_sequence(const v1::Body& body, std::uint64_t day, std::uint32_t acts) {

@@ -284,6 +284,47 @@ class Children(unittest.TestCase):
             self.assertEqual(self.look(party)[0], "claimed")
         self.assert_ds(third)
 
+    def test_a_watcher_claims_again_what_does_not_count_any_more(self):
+        """The holder sets the DS itself between two claims: the first is about what stood before.
+        And a child that was away is looked at again when it is back."""
+        child = self.child
+        first, second = (Key(child.folder, "ECDSAP256SHA256") for _ in range(2))
+        self.become_secure(first)
+        child.serve(child.signed([first, second], [second.ds()]))
+        said = self.folder / "said"
+        with said.open("w") as out:
+            watcher = subprocess.Popen(
+                self.programs.command(
+                    "comity", "--data", self.data, "--node", self.node.url, "--key",
+                    self.data / f"keys/{OBSERVERS[0]}.signer.key", "children", "watch", ZONE,
+                    "--every", "10", "--port", self.child.port, "--wait", "3"),
+                stdout=out, stderr=subprocess.STDOUT)
+        self.addCleanup(watcher.wait)
+        self.addCleanup(watcher.terminate)
+
+        def states():
+            return re.findall(rf"^{CHILD}  (\w+)", said.read_text(), re.MULTILINE)
+
+        wait_until(lambda: states() == ["claimed"], START_SECONDS, said.read_text)
+        spare = "4711 13 2 " + "ab" * 32
+        self.comity("--as", self.holder, "delegation", "set-ds", ZONE, LABEL, "--ds", first.ds(),
+                    "--ds", spare)
+        child.serve(child.signed([first, second], [second.ds()]))
+        self.assertEqual(self.look(OBSERVERS[1])[0], "claimed")
+        listed = self.comity("children", "list", ZONE)
+        findings = re.findall(r"claimed by [a-z-]+: finding (\w+)", listed)
+        self.assertEqual(len(set(findings)), 2, listed)
+        wait_until(lambda: states().count("claimed") == 2, START_SECONDS, said.read_text)
+        self.assertNotIn("waiting", states())
+        self.assert_ds(second)
+
+        # Left out for as many rounds as it has failed before, and no longer.
+        away = states().count("unreachable")
+        child.servers[1].stop()
+        wait_until(lambda: states().count("unreachable") > away, START_SECONDS, said.read_text)
+        child.serve(child.signed([second], [second.ds()]))
+        wait_until(lambda: states()[-1] == "unchanged", START_SECONDS, said.read_text)
+
     def test_what_the_child_does_not_prove_is_not_followed(self):
         child = self.child
         first, second = (Key(child.folder, "ECDSAP256SHA256") for _ in range(2))

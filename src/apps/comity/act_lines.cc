@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "dns/record.h"
+#include "dns/update.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -10,6 +11,12 @@ namespace {
 
 std::string name_of(const std::string& label, const std::string& zone) {
   return label + (zone == "." ? "." : "." + zone);
+}
+
+// "\\# 4 0a000001" of what has another form than its type.
+std::string text_of(std::uint16_t type, BytesView rdata) {
+  const Result<std::string> text = dns::rdata_text(type, rdata);
+  return text ? *text : "\\# " + std::to_string(rdata.size()) + " " + to_hex(rdata);
 }
 
 class Lines {
@@ -24,9 +31,7 @@ class Lines {
            const List& rdata) {
     if (rdata.empty()) say("- " + owner + " " + dns::type_name(type));
     for (const std::string& one : rdata) {
-      const Result<std::string> text = dns::rdata_text(type, one);
-      put(owner, dns::type_name(type), ttl_seconds,
-          text ? *text : "\\# " + std::to_string(one.size()) + " " + to_hex(one));
+      put(owner, dns::type_name(type), ttl_seconds, text_of(type, one));
     }
   }
 
@@ -42,6 +47,23 @@ class Lines {
       text.append(" ").append(std::to_string(ds.algorithm()));
       text.append(" ").append(std::to_string(ds.digest_type()));
       put(owner, "DS", ttl_seconds, text.append(" ").append(to_hex(ds.digest())));
+    }
+  }
+
+  // A record that is added to a set, or taken out of it, whatever else is in it; or a whole set.
+  void change(const dns::UpdateRecord& record) {
+    const std::string owner = record.owner.text();
+    const bool all = record.type == dns::update::kTypeAny;
+    const std::string type = all ? "and all that stands there" : dns::type_name(record.type);
+    if (record.klass == dns::update::kClassIn) {
+      put(owner, type, record.ttl_seconds, text_of(record.type, record.rdata));
+    } else {
+      std::string line = "- " + owner;
+      line.append(" ").append(type);
+      if (record.klass == dns::update::kClassNone) {
+        line.append(" ").append(text_of(record.type, record.rdata));
+      }
+      say(std::move(line));
     }
   }
 
@@ -125,11 +147,76 @@ bool add_registered(const v1::Action& act, Lines& lines) {
   return true;
 }
 
+std::string listed(const google::protobuf::RepeatedPtrField<std::string>& texts) {
+  std::string list;
+  for (const std::string& text : texts) list.append(list.empty() ? "" : ", ").append(text);
+  return list;
+}
+
+std::string order_text(const v1::SetOrder& it) {
+  const std::string name = name_of(it.label(), it.zone());
+  if (!it.cds() && !it.cdnskey()) return "nothing of " + name + " is followed any more";
+  const std::string both = it.cds() && it.cdnskey() ? " and " : "";
+  return (it.cds() ? "CDS" : "") + both + (it.cdnskey() ? "CDNSKEY" : "") + " of " + name +
+         (it.removal() ? " are followed, also to no DS set" : " are followed");
+}
+
+// What is followed of child zones.
+bool add_children(const v1::Action& act, Lines& lines) {
+  if (const v1::SetObservers& it = act.names_set_observers(); !it.zone().empty()) {
+    const v1::Observers& all = it.observers();
+    lines.say(all.parties().empty()
+                  ? "nobody observes the children of " + it.zone()
+                  : "the children of " + it.zone() + " are observed by " + listed(all.parties()) +
+                        "; " + std::to_string(all.threshold()) + " have to claim the same");
+  } else if (const v1::SetOrder& order = act.names_set_order(); !order.zone().empty()) {
+    lines.say(order_text(order));
+  } else if (const v1::ClaimKeys& claim = act.names_claim_keys(); !claim.zone().empty()) {
+    const std::string what = "claimed: " + name_of(claim.label(), claim.zone()) + " has ";
+    for (const auto& [type, set] : {std::pair(dns::type::kCds, &claim.cds()),
+                                    std::pair(dns::type::kCdnskey, &claim.cdnskey())}) {
+      for (const std::string& rdata : set->rdata()) {
+        lines.say(std::string(what)
+                      .append(dns::type_name(type))
+                      .append(" ")
+                      .append(text_of(type, rdata)));
+      }
+    }
+  } else {
+    return false;
+  }
+  return true;
+}
+
+// What a holder does below its own name, and what its machines do.
+bool add_below(const v1::Action& act, std::string_view name, Lines& lines) {
+  if (const v1::RequestName& it = act.names_request_name(); !it.zone().empty()) {
+    const std::string what = name_of(it.label(), it.zone());
+    lines.say(it.ends() ? what + " is not asked for any more"
+                        : what + " is asked for of " + it.from());
+  } else if (const v1::RegisterBelow& below = act.names_register_below(); !below.zone().empty()) {
+    lines.say(name_of(below.label(), below.zone()) + " registered for " + below.holder() +
+              " by the holder above");
+  } else if (act.has_names_dns_update()) {
+    const auto update = dns::read_update(act.names_dns_update().message());
+    for (const dns::UpdateRecord& record :
+         update ? update->changes : std::vector<dns::UpdateRecord>()) {
+      if (name.empty() || record.owner.text() == name) lines.change(record);
+    }
+  } else {
+    return false;
+  }
+  return true;
+}
+
 }  // namespace
 
-std::vector<std::string> act_lines(const v1::Action& act) {
+std::vector<std::string> act_lines(const v1::Action& act, std::string_view name) {
   Lines lines;
-  if (add_own(act, lines) || add_registered(act, lines)) return lines.take();
+  if (add_own(act, lines) || add_registered(act, lines) || add_children(act, lines) ||
+      add_below(act, name, lines)) {
+    return lines.take();
+  }
   if (const v1::SetApex& set = act.names_set_apex(); !set.zone().empty()) {
     lines.set(set.zone(), static_cast<std::uint16_t>(set.type()), set.ttl_seconds(), set.rdata());
   } else if (const v1::SetZone& zone = act.names_set_zone(); !zone.zone().empty()) {

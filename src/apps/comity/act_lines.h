@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "wire/fwd.h"
@@ -10,7 +11,8 @@
 namespace comity::cli {
 
 // "+ owner ttl TYPE rdata" of each record of the set that it puts there, "- owner TYPE" of one that
-// goes, else a sentence. `act` is neither a batch nor a plan.
-[[nodiscard]] std::vector<std::string> act_lines(const v1::Action& act);
+// goes, else a sentence. `act` is neither a batch nor a plan; of an act at many names, as a message
+// of DNS UPDATE is, what it does at `name`, where that is not empty.
+[[nodiscard]] std::vector<std::string> act_lines(const v1::Action& act, std::string_view name);
 
 }  // namespace comity::cli

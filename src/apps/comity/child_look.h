@@ -24,8 +24,9 @@ struct Child {
   bool cds = false;
   bool cdnskey = false;
   bool removal = false;
-  Time newer_than;        // 0: nothing was followed yet
-  std::vector<Bytes> ds;  // rdata, ascending
+  std::uint64_t ordered_height = 0;  // of the order
+  Time newer_than;                   // 0: nothing was followed yet
+  std::vector<Bytes> ds;             // rdata, ascending
   std::uint32_t ds_ttl_seconds = 0;
   struct NameServer {
     std::string name;

@@ -82,8 +82,11 @@ void print_children(const json::value& answer) {
       rows("", list_at(child, "followed_by"));
     }
     for (const json::value& claim : list_at(child, "claims")) {
-      row("",
-          "claimed by " + shown_at(claim, "observer") + ", lapses " + shown_at(claim, "lapses_at"));
+      // Observers agree where the beginnings of these do.
+      constexpr std::size_t kShown = 8;
+      row("", "claimed by " + shown_at(claim, "observer") + ": finding " +
+                  shown_at(claim, "finding").substr(0, kShown) + ", lapses " +
+                  shown_at(claim, "lapses_at"));
     }
   }
   print_next(answer);

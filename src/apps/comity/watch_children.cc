@@ -4,7 +4,8 @@
 #include <chrono>
 #include <iostream>
 #include <map>
-#include <set>
+#include <tuple>
+#include <vector>
 
 #include "apps/comity/actions.h"
 #include "apps/comity/answer.h"
@@ -36,6 +37,7 @@ Result<Child> child_of(const std::string& zone, const json::value& answer) {
   child.cds = flag_at(answer, "cds");
   child.cdnskey = flag_at(answer, "cdnskey");
   child.removal = flag_at(answer, "removal");
+  child.ordered_height = number_at(answer, "ordered_height");
   child.newer_than = from_rfc3339(text_at(answer, "newer_than")).value_or(Time{});
   child.ds_ttl_seconds = static_cast<std::uint32_t>(number_at(answer, "ds_ttl_seconds"));
   for (const json::value& ds : list_at(answer, "ds")) {
@@ -51,6 +53,12 @@ Result<Child> child_of(const std::string& zone, const json::value& answer) {
     child.servers.push_back(std::move(known));
   }
   return child;
+}
+
+// What a claim is about: the DS set that is asked for, the order, and the DS set that stands.
+using About = std::tuple<std::vector<Bytes>, std::uint64_t, std::vector<Bytes>>;
+About claim_about(const Child& child, const Look& look) {
+  return {look.ds, child.ordered_height, child.ds};
 }
 
 class Round {
@@ -116,11 +124,12 @@ class Round {
     return claim(*child, look, answer);
   }
 
-  // Whether this observer has said so, and that still counts.
+  // Whether this observer has said so, and that still counts: a claim is one about the order and
+  // the DS set that stood then, and with another of them nobody claims the same.
   [[nodiscard]] bool is_claimed(const Child& child, const Look& look,
                                 const json::value& answer) const {
     const auto sent = sent_.find(child.name.text());
-    if (sent == sent_.end() || sent->second != look.ds) return false;
+    if (sent == sent_.end() || sent->second != claim_about(child, look)) return false;
     for (const json::value& known : list_at(answer, "claims")) {
       if (text_at(known, "observer") == key_.label.party) {
         return now() < from_rfc3339(text_at(known, "lapses_at")).value_or(Time{});
@@ -143,10 +152,10 @@ class Round {
     if (!receipt) return tl::unexpected(receipt.error());
     const std::string outcome = text_at(*receipt, "outcome");
     if (outcome == "done") {
-      sent_[child.name.text()] = look.ds;
+      sent_[child.name.text()] = claim_about(child, look);
       say(child, "claimed", look.ds.empty() ? "no DS set" : shown_ds(look.ds));
     } else if (outcome == "no_effect") {
-      sent_[child.name.text()] = look.ds;
+      sent_[child.name.text()] = claim_about(child, look);
       say(child, "waiting", text_at(*receipt, "reason"));
     } else {
       say(child, "refused", outcome + ": " + text_at(*receipt, "reason"));
@@ -180,9 +189,9 @@ class Round {
   const ChildrenOptions& options_;
   const folder::LoadedKey& key_;
   bool said_ = false;
-  std::map<std::string, std::vector<Bytes>> sent_;  // by name
-  std::map<std::string, std::uint32_t> failures_;   // one after the other
-  std::map<std::string, std::uint32_t> left_out_;   // rounds to come
+  std::map<std::string, About> sent_;              // by name
+  std::map<std::string, std::uint32_t> failures_;  // one after the other
+  std::map<std::string, std::uint32_t> left_out_;  // rounds to come
 };
 
 }  // namespace

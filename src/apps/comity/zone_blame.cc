@@ -185,6 +185,7 @@ std::string who(const BlameLine& line) {
   if (!line.doubt.empty()) return "as the log says; " + line.doubt;
   std::string place =
       line.line == 0 ? std::string() : ", line " + std::to_string(line.line) + " of it";
+  if (!line.caveat.empty()) place.append("; ").append(line.caveat);
   if (!line.transaction.empty()) {
     return line.party + ", key " + line.public_key + ", transaction " + line.transaction + place;
   }
@@ -211,6 +212,7 @@ json::object to_json(const BlameLine& line) {
   if (line.type == "name") out["holder"] = line.holder;
   out["time"] =
       line.time.milliseconds == 0 ? json::value(nullptr) : json::value(to_rfc3339(line.time));
+  if (!line.caveat.empty()) out["caveat"] = line.caveat;
   if (!line.doubt.empty()) {
     out["why"] = line.doubt;
   } else if (!line.transaction.empty()) {

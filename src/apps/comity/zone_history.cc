@@ -33,12 +33,13 @@ struct Told {
   std::string doubt;           // why it is the node's word; empty: proven
 };
 
-void add_lines(const v1::Action& act, Told& told) {
-  for (std::string& line : act_lines(act)) told.lines.push_back(std::move(line));
+void add_lines(const v1::Action& act, const std::string& name, Told& told) {
+  for (std::string& line : act_lines(act, name)) told.lines.push_back(std::move(line));
 }
 
 // What a bundle proves of the page, if there is one.
 struct Proof {
+  std::string name;  // that it is about; empty: the whole zone
   std::optional<evidence::Deeds> deeds;
   std::string why_not;
 };
@@ -48,7 +49,8 @@ void take_listed(const json::value& listed, const Proof& proof, Told& told) {
   const json::array& acts = list_at(listed, "acts");
   for (const json::value& it : acts) {
     v1::Action act;
-    if (wire::from_json(json::serialize(object_at(it, "action")), act)) add_lines(act, told);
+    if (wire::from_json(json::serialize(object_at(it, "action")), act))
+      add_lines(act, proof.name, told);
   }
   const std::uint64_t total = number_at(listed, "acts_total");
   told.left_out = total > acts.size() ? total - acts.size() : 0;
@@ -57,8 +59,8 @@ void take_listed(const json::value& listed, const Proof& proof, Told& told) {
                                               : proof.deeds->doubt();
 }
 
-void take_proven(const evidence::Deed& deed, Time listed, Told& told) {
-  for (const auto& act : deed.acts) add_lines(*act, told);
+void take_proven(const evidence::Deed& deed, const std::string& name, Time listed, Told& told) {
+  for (const auto& act : deed.acts) add_lines(*act, name, told);
   told.doubt = deed.doubt;
   if (deed.acts.empty()) told.doubt = "it has done nothing here";
   if (deed.time != listed) told.doubt = "its block is of " + to_rfc3339(deed.time);
@@ -76,7 +78,7 @@ Told tell_transaction(const json::value& listed, std::uint64_t height, Time time
   if (proof.deeds && hash) deed = proof.deeds->of_transaction(*hash, height);
   Told told;
   if (deed) {
-    take_proven(*deed, time, told);
+    take_proven(*deed, proof.name, time, told);
     party = deed->party;
     key = deed->key;
   } else {
@@ -99,7 +101,7 @@ Told tell_decision(const json::value& listed, Time time, const Proof& proof) {
     take_listed(listed, proof, told);
     return told;
   }
-  take_proven(*deed, time, told);
+  take_proven(*deed, proof.name, time, told);
   told.by.append(" of ").append(deed->party).append(", rule ").append(deed->rule);
   told.identity["proposer"] = deed->party;
   told.identity["rule"] = deed->rule;
@@ -274,7 +276,7 @@ int show_history(const Common& common, const HistoryOptions& given) {
   if (!listing) return fail(listing.error());
   // The same state for both.
   options.to = number_at(*listing, "height");
-  Proof proof;
+  Proof proof{options.name, std::nullopt, {}};
   const Result<std::optional<ProvenBundle>> bundle = proof_of(common, options, proof.why_not);
   if (!bundle) return fail_to_show(bundle.error());
   if (*bundle) {

@@ -66,6 +66,36 @@ TEST_F(ChildKeysTest, cdnskey_alone_gives_a_digest_of_sha_256) {
   EXPECT_EQ(found->inception, kBegin - 5);
 }
 
+// What was signed before the older of the two may come back with it.
+TEST_F(ChildKeysTest, the_older_of_both_sets_says_how_old_it_is) {
+  ChildKeys child = child_with_cds(zone(), {{1, 2}, {1, 2}, {2}, kBegin, kEnd});
+  for (const auto& [cds, cdnskey] : {std::pair(0, 5), std::pair(5, 0)}) {
+    child.cds = sign(zone(), type::kCds, {ds_of_key(zone(), 2)}, {1}, kBegin - cds, kEnd);
+    child.cdnskey = sign(zone(), type::kCdnskey, {dnskey_of(2)}, {1}, kBegin - cdnskey, kEnd);
+    const auto found = prove_child_keys(child, {ds_of_key(zone(), 1)}, kNow);
+    ASSERT_TRUE(found) << found.error().message;
+    EXPECT_EQ(found->inception, kBegin - 5);
+  }
+}
+
+// Of one set the newest signature says it, of those that hold by a key in the DS set that stands.
+TEST_F(ChildKeysTest, the_newest_signature_of_a_set_says_how_old_it_is) {
+  ChildKeys child = child_with_cds(zone(), {{1, 2, 3}, {1, 2, 3}, {2}, kBegin, kEnd});
+  const std::vector<Bytes> wanted{ds_of_key(zone(), 2)};
+  for (const auto& [one, other] : {std::pair(0, 5), std::pair(5, 0)}) {
+    child.cds = sign(zone(), type::kCds, wanted, {1}, kBegin - one, kEnd);
+    const SignedRdata second = sign(zone(), type::kCds, wanted, {2}, kBegin - other, kEnd);
+    const SignedRdata newest = sign(zone(), type::kCds, wanted, {3}, kBegin + 1, kEnd);
+    for (const SignedRdata& more : {second, newest}) {
+      child.cds.signatures.push_back(more.signatures.front());
+    }
+    std::sort(child.cds.signatures.begin(), child.cds.signatures.end());
+    const auto found = prove_child_keys(child, {ds_of_key(zone(), 1), ds_of_key(zone(), 2)}, kNow);
+    ASSERT_TRUE(found) << found.error().message;
+    EXPECT_EQ(found->inception, kBegin);
+  }
+}
+
 TEST_F(ChildKeysTest, both_have_to_name_the_same_keys) {
   ChildKeys child = child_with_cds(zone(), {{1, 2, 3}, {1, 2}, {2}, kBegin, kEnd});
   child.cdnskey = sign(zone(), type::kCdnskey, {dnskey_of(2)}, {1}, kBegin, kEnd);

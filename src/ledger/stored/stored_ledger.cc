@@ -58,13 +58,9 @@ Receipt StoredLedger::screen(BytesView transaction, Time now) const {
   if (!sender) return turn_away(sender.error());
   // Only what somebody answers for is unfolded.
   if (const Verdict sound = unfold(envelope, registry_); !sound) return turn_away(sound.error());
-  const Verdict known = check_known(registry_, newest_.load()->durable.rules_version,
-                                    *envelope.type, envelope.body->action());
-  if (!known) return turn_away(known.error());
-  Verdict paid = check_power(envelope, registry_, **newest, now, *sender);
-  if (paid) paid = check_sealed(envelope, **newest, now, *sender);
-  if (paid) paid = charge_contents(envelope, *sender);
-  if (!paid) return turn_away(paid.error());
+  const Context context{head().height + 1, now, newest_.load()->durable.rules_version};
+  const Verdict fits = check_unfolded(envelope, registry_, **newest, context, *sender);
+  if (!fits) return turn_away(fits.error());
   receipt.account = sender->known.account;
   envelope.sound = true;
   screened_.keep(Screened::name_of(transaction), std::move(envelope));

@@ -11,14 +11,16 @@
 #include "registers/names/place.h"
 #include "registers/names/queries.h"
 #include "registers/names/set_changes.h"
+#include "registers/names/updates.h"
 #include "wire/acts.h"
 #include "wire/messages.h"
 
 namespace comity::names {
 namespace {
 
-// The names that an act of names is about, by the fields in which its message says them: so an
-// action that comes later is found too. The zone and its apex where it says none.
+// The names that an act of names is about, by the fields in which its message says them: the zone
+// and its apex where it says none. An action that comes later is found too if it says them in such
+// fields; the test of this asks every action for it.
 class NamesOf {
  public:
   NamesOf(const google::protobuf::Message& message, std::string zone)
@@ -67,10 +69,18 @@ class NamesOf {
   std::vector<std::string> names_;
 };
 
+// The names are in the octets of the message, not in fields.
+bool changes_at(const v1::DnsUpdate& it, std::string_view name) {
+  const dns::Update update = update_of(it);
+  return std::any_of(update.changes.begin(), update.changes.end(),
+                     [&](const dns::UpdateRecord& record) { return record.owner.text() == name; });
+}
+
 // Of one that is neither a batch nor a plan.
 bool is_about(const v1::Action& act, std::string_view zone, std::string_view name) {
   if (!changes_zone(act, zone)) return false;
   if (name.empty()) return true;
+  if (act.has_names_dns_update()) return changes_at(act.names_dns_update(), name);
   const auto* type =
       v1::Action::descriptor()->FindFieldByNumber(static_cast<int>(act.action_case()));
   const NamesOf names(act.GetReflection()->GetMessage(act, type), std::string(zone));

@@ -71,6 +71,13 @@ enum class Part { name_servers, ds };
 [[nodiscard]] bool same_addresses(const v1::Host& one, const v1::Host& other);
 [[nodiscard]] bool puts_addresses(const v1::Action& action, std::string_view zone,
                                   std::string_view name, v1::Host& out);
+// The same of a record set, at the apex or below it.
+[[nodiscard]] bool same_set(const v1::RecordSet& one, const v1::RecordSet& other);
+[[nodiscard]] bool puts_set(const v1::Action& action, std::string_view zone, std::string_view owner,
+                            std::uint16_t type, v1::RecordSet& out);
+// And of what the zone says of itself.
+[[nodiscard]] bool puts_soa(const v1::Action& action, std::string_view zone, v1::Soa& out);
+
 // Whether a message of DNS UPDATE is about a set of the zone, and whether that set, as it stands,
 // has in it what the message said last. What stood there before is not in the message, so it alone
 // never says all of a set.
@@ -78,21 +85,20 @@ enum class Part { name_servers, ds };
                                 std::string_view label);
 [[nodiscard]] bool updates_addresses(const v1::Action& action, std::string_view zone,
                                      std::string_view name);
+[[nodiscard]] bool updates_set(const v1::Action& action, std::string_view zone,
+                               std::string_view owner, std::uint16_t type);
 [[nodiscard]] bool agrees_with_part(Part part, const v1::Action& action, std::string_view zone,
                                     std::string_view label, const v1::Delegation& stands);
 [[nodiscard]] bool agrees_with_addresses(const v1::Action& action, std::string_view zone,
                                          std::string_view name, const v1::Host& stands);
+[[nodiscard]] bool agrees_with_set(const v1::Action& action, std::string_view zone,
+                                   std::string_view owner, const v1::RecordSet& stands);
+
 // The labels of which the closest that is registered says whose a host is: its sponsor, else those
 // at and above its name, which lies below the zone.
 [[nodiscard]] std::vector<std::string> labels_of_host(std::string_view zone, std::string_view name,
                                                       const v1::Host& host);
 
-// And of a record set, at the apex or below it.
-[[nodiscard]] bool same_set(const v1::RecordSet& one, const v1::RecordSet& other);
-[[nodiscard]] bool puts_set(const v1::Action& action, std::string_view zone, std::string_view owner,
-                            std::uint16_t type, v1::RecordSet& out);
-// And of what the zone says of itself.
-[[nodiscard]] bool puts_soa(const v1::Action& action, std::string_view zone, v1::Soa& out);
 // The registered name: "example" in "." -> "example."; "www.lab" in "example." ->
 // "www.lab.example.".
 [[nodiscard]] std::string name_of_label(std::string_view label, std::string_view zone);
@@ -107,7 +113,8 @@ enum class Part { name_servers, ds };
 
 // The single acts of which `action` consists, those of a batch and the lines of a plan likewise, as
 // far as they are about this name of the zone: what stands there, whose it is, or that it goes with
-// what is above it. `name` empty: about any.
+// what is above it. A message of DNS UPDATE is one act, about each name at which it changes
+// something. `name` empty: about any.
 [[nodiscard]] std::vector<v1::Action> acts_about(const v1::Action& action, std::string_view zone,
                                                  std::string_view name);
 // Every record of the zone that the acts about this name may write but for what goes with a name

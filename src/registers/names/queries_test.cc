@@ -93,6 +93,37 @@ TEST(ActsAbout, AreThoseThatNameIt) {
   }
 }
 
+// The names of a message are not in fields: any action that has none of these is looked at here.
+TEST(ActsAbout, AreThoseAtWhoseNamesAMessageChangesSomething) {
+  v1::Action action;
+  action.mutable_names_dns_update()->set_message(dns::testing::UpdateMessage("example.")
+                                                     .require("asked.lab.example.", 16, 255)
+                                                     .add("www.lab.example.", 16, 60, "\1x")
+                                                     .remove_name("gone.lab.example.")
+                                                     .octets());
+  for (const char* name : {"www.lab.example.", "gone.lab.example.", ""}) {
+    const std::vector<v1::Action> acts = acts_about(action, "example.", name);
+    ASSERT_EQ(acts.size(), 1U) << name;
+    EXPECT_TRUE(acts[0].has_names_dns_update());
+  }
+  for (const char* name : {"asked.lab.example.", "lab.example.", "example."}) {
+    EXPECT_TRUE(acts_about(action, "example.", name).empty()) << name;
+  }
+  EXPECT_TRUE(acts_about(action, "other.", "www.lab.example.").empty());
+
+  EXPECT_TRUE(updates_set(action, "example.", "www.lab.example.", 16));
+  EXPECT_TRUE(updates_set(action, "example.", "gone.lab.example.", 16));
+  EXPECT_FALSE(updates_set(action, "example.", "www.lab.example.", 15));
+  EXPECT_FALSE(updates_set(action, "other.", "www.lab.example.", 16));
+  v1::RecordSet set;
+  set.set_type(16);
+  set.add_rdata("\1y");
+  EXPECT_FALSE(agrees_with_set(action, "example.", "www.lab.example.", set));
+  set.add_rdata("\1x");
+  EXPECT_TRUE(agrees_with_set(action, "example.", "www.lab.example.", set));
+  EXPECT_FALSE(agrees_with_set(action, "example.", "gone.lab.example.", set));
+}
+
 TEST(ActsAbout, AreTakenOutOfBatchesAndPlans) {
   v1::Action action;
   v1::ChangeSets& plan =

@@ -82,12 +82,12 @@ void write_claim(state::Draft& draft, std::string_view zone, std::string_view la
 void erase_order(state::Draft& draft, std::string_view zone, std::string_view label);
 void erase_claim(state::Draft& draft, std::string_view zone, std::string_view label,
                  std::string_view observer);
-// With its order.
 // A request and its entry in the index of those who are asked.
 void write_request(state::Draft& draft, std::string_view party, std::string_view zone,
                    std::string_view label, const v1::NameRequest& record);
 void erase_request(state::Draft& draft, std::string_view party, std::string_view zone,
                    std::string_view label);
+// With its order.
 void erase_delegation(state::Draft& draft, std::string_view zone, std::string_view label);
 void erase_host(state::Draft& draft, std::string_view zone, std::string_view name);
 void erase_set(state::Draft& draft, std::string_view zone, std::string_view owner,

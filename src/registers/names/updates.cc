@@ -303,6 +303,11 @@ bool updates_addresses(const v1::Action& action, std::string_view zone, std::str
   return is_about(update, name, dns::type::kA) || is_about(update, name, dns::type::kAaaa);
 }
 
+bool updates_set(const v1::Action& action, std::string_view zone, std::string_view owner,
+                 std::uint16_t type) {
+  return is_about(update_in(action, zone), owner, type);
+}
+
 bool agrees_with_part(Part part, const v1::Action& action, std::string_view zone,
                       std::string_view label, const v1::Delegation& stands) {
   return agrees_with(update_in(action, zone), name_of_label(label, zone), type_of(part),
@@ -314,6 +319,12 @@ bool agrees_with_addresses(const v1::Action& action, std::string_view zone, std:
   const dns::Update update = update_in(action, zone);
   return agrees_with(update, name, dns::type::kA, set_of(0, stands.ipv4())) &&
          agrees_with(update, name, dns::type::kAaaa, set_of(0, stands.ipv6()));
+}
+
+bool agrees_with_set(const v1::Action& action, std::string_view zone, std::string_view owner,
+                     const v1::RecordSet& stands) {
+  return agrees_with(update_in(action, zone), owner, static_cast<std::uint16_t>(stands.type()),
+                     set_of(stands.ttl_seconds(), stands.rdata()));
 }
 
 }  // namespace comity::names

@@ -72,8 +72,9 @@ boost::json::object child_json(const state::View& view, const std::string& apex,
   static_cast<void>(names::find_delegation(view, apex, label, delegation));
   boost::json::object out;
   out["label"] = text_json(label);
-  out["name"] = text_json(label + "." + (apex == "." ? "" : apex));
+  out["name"] = text_json(names::name_of_label(label, apex));
   out["holder"] = text_json(delegation.holder());
+  out["ordered_height"] = order.set_height();
   out["cds"] = order.cds();
   out["cdnskey"] = order.cdnskey();
   out["removal"] = order.removal();

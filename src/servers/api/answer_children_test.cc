@@ -1,6 +1,9 @@
 // What holders have ordered to be followed of their child zones.
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 #include "servers/api/testing/world.h"
 
 namespace comity::api {
@@ -48,6 +51,66 @@ TEST(Children, AreThoseWithAnOrderAndWhereTheyAreAsked) {
   world.act("alba", testing::set_ds("alpha", 8));
   const boost::json::object later = world.json("/v1/zones/example/children");
   EXPECT_TRUE(later.at("children").as_array()[0].as_object().at("newer_than").is_string());
+}
+
+v1::Action order_of(const std::string& label) {
+  v1::Action action;
+  v1::SetOrder& order = *action.mutable_names_set_order();
+  order.set_zone("example.");
+  order.set_label(label);
+  order.set_cds(true);
+  return action;
+}
+
+// One proposal with all of them, with the consent of these parties.
+void decide(World& world, const std::vector<v1::Action>& actions, std::uint64_t number,
+            const std::vector<std::string>& consents) {
+  v1::Action proposal = testing::propose(world.text("names"), actions.front());
+  for (std::size_t i = 1; i < actions.size(); ++i) {
+    *proposal.mutable_decisions_propose()->add_actions() = actions[i];
+  }
+  world.act("alba", proposal);
+  for (const std::string& party : consents) {
+    world.act(party, testing::consent(number, world.effect_hash(number)));
+  }
+  for (const char* party : {"alba", "bora"}) {
+    world.act(party, testing::vote(number, world.effect_hash(number), v1::YES));
+  }
+  world.wait(61);
+}
+
+// A page counts what is on record; what is void is not shown, and not the end of the list.
+TEST(Children, ComeInPagesWithoutVoidOrders) {
+  World world;
+  std::vector<v1::Action> created;
+  for (const char* label : {"gamma1", "gamma2", "gamma3"}) {
+    created.push_back(testing::create_delegation(label, "alba"));
+    created.back().mutable_names_create_delegation()->add_name_servers("ns.elsewhere.");
+  }
+  decide(world, created, 1, {"alba"});
+  for (const char* label : {"gamma1", "gamma2", "gamma3"}) world.act("alba", order_of(label));
+  // With another holder the order is void.
+  v1::Action transfer;
+  v1::TransferDelegation& moved = *transfer.mutable_names_transfer_delegation();
+  moved.set_zone("example.");
+  moved.set_label("gamma2");
+  moved.set_new_holder("bora");
+  decide(world, {transfer}, 2, {"alba", "bora"});
+
+  std::vector<std::string> pages;
+  std::string after;
+  for (int i = 0; i < 5; ++i) {
+    const boost::json::object page = world.json("/v1/zones/example/children?limit=1" + after);
+    std::string shown;
+    for (const boost::json::value& child : page.at("children").as_array()) {
+      shown.append(child.at("label").as_string());
+      EXPECT_GT(child.at("ordered_height").to_number<std::uint64_t>(), 0U);
+    }
+    pages.push_back(shown);
+    if (page.at("next").is_null()) break;
+    after = "&after=" + std::string(page.at("next").as_string());
+  }
+  EXPECT_EQ(pages, (std::vector<std::string>{"gamma1", "", "gamma3"}));
 }
 
 }  // namespace

@@ -88,15 +88,11 @@ boost::json::object hold_json(const v1::Delegation& delegation) {
   return out;
 }
 
-std::string child_name(const std::string& label, const std::string& apex) {
-  return label + "." + (apex == "." ? "" : apex);
-}
-
 boost::json::object delegation_json(const state::View& view, const std::string& apex,
                                     const std::string& label, const v1::Delegation& delegation) {
   boost::json::object out;
   out["label"] = text_json(label);
-  out["name"] = text_json(child_name(label, apex));
+  out["name"] = text_json(names::name_of_label(label, apex));
   out["holder"] = text_json(delegation.holder());
   out["unclaimed"] = delegation.holder().empty();
   boost::json::array servers;

@@ -145,7 +145,7 @@ class Unpublished {
           {host.ipv6().begin(), host.ipv6().end()});
     };
     visitor.delegation = [&](std::string_view label, const v1::Delegation& delegation) {
-      const std::string owner = std::string(label) + "." + (apex_ == "." ? "" : apex_);
+      const std::string owner = names::name_of_label(label, apex_);
       std::vector<Bytes> servers;
       for (const std::string& server : delegation.name_servers()) {
         if (const Result<dns::Name> name = dns::Name::parse(server)) {

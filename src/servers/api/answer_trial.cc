@@ -46,7 +46,7 @@ class RecordLines {
       add(std::string(name), dns::type::kAaaa, it.ipv6_ttl_seconds(), it.ipv6());
     };
     visitor_.delegation = [this](std::string_view label, const v1::Delegation& it) {
-      add_delegation(std::string(label) + "." + (zone_ == "." ? "" : zone_), it);
+      add_delegation(names::name_of_label(label, zone_), it);
     };
   }
 

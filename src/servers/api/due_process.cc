@@ -75,7 +75,7 @@ void each_claim(const state::View& view, const std::function<void(const Claim&)>
 }
 
 boost::json::object claim_json(const Claim& claim) {
-  const std::string name = claim.label + "." + (claim.zone == "." ? "" : claim.zone);
+  const std::string name = names::name_of_label(claim.label, claim.zone);
   return {{"proposal", claim.proposal},
           {"asks", claim.awards ? "award" : "hold"},
           {"name", text_json(name)},

@@ -9,27 +9,37 @@ constexpr std::uint64_t kMinute = 60;
 
 }  // namespace
 
-bool Allowance::take(const std::string& address, std::uint64_t now) {
+Allowance::Taken& Allowance::taken(const From& from, std::uint64_t now) {
+  if (now != second_) {
+    second_ = now;
+    taken_ = {};
+  }
+  return from.is_proven ? taken_.back() : taken_.front();
+}
+
+bool Allowance::take_look(const From& from, std::uint64_t now) {
   if (now / kMinute != minute_) {
     minute_ = now / kMinute;
     failures_.clear();
   }
-  const auto found = failures_.find(address);
-  if (found != failures_.end() && found->second >= limits::kUpdateFailures) return false;
-  if (now != second_) {
-    second_ = now;
-    taken_ = 0;
+  if (from.is_proven) {
+    const auto found = failures_.find(from.address);
+    if (found != failures_.end() && found->second >= limits::kUpdateFailures) return false;
   }
-  return ++taken_ <= limits::kUpdatesPerSecond;
+  return ++taken(from, now).looks <= limits::kUpdateLooksPerSecond;
 }
 
-void Allowance::note_failure(const std::string& address, std::uint64_t now) {
-  if (now / kMinute != minute_) return;
-  // Whoever makes up that many addresses is held by the number of a second alone.
-  if (!failures_.contains(address) && failures_.size() >= limits::kUpdateAddresses) {
+bool Allowance::take_check(const From& from, std::uint64_t now) {
+  return ++taken(from, now).checks <= limits::kUpdateChecksPerSecond;
+}
+
+void Allowance::note_failure(const From& from, std::uint64_t now) {
+  if (!from.is_proven || now / kMinute != minute_) return;
+  // Whoever has that many addresses is held by the number of a second alone.
+  if (!failures_.contains(from.address) && failures_.size() >= limits::kUpdateAddresses) {
     failures_.clear();
   }
-  ++failures_[address];
+  ++failures_[from.address];
 }
 
 }  // namespace comity::update

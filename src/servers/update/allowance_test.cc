@@ -7,34 +7,55 @@
 namespace comity::update {
 namespace {
 
-TEST(Allowance, IsSoManyASecondForAll) {
+From by_tcp(const std::string& address) { return {address, true}; }
+From by_udp(const std::string& address) { return {address, false}; }
+
+TEST(Allowance, IsSoManyASecondForAllThatComeTheSameWay) {
   Allowance allowance;
-  for (std::uint64_t i = 0; i < limits::kUpdatesPerSecond; ++i) {
-    EXPECT_TRUE(allowance.take(std::to_string(i), 7));
+  for (std::uint64_t i = 0; i < limits::kUpdateLooksPerSecond; ++i) {
+    EXPECT_TRUE(allowance.take_look(by_udp(std::to_string(i)), 7));
   }
-  EXPECT_FALSE(allowance.take("one more", 7));
-  EXPECT_TRUE(allowance.take("one more", 8));
+  EXPECT_FALSE(allowance.take_look(by_udp("one more"), 7));
+  EXPECT_TRUE(allowance.take_look(by_tcp("one more"), 7));
+  EXPECT_TRUE(allowance.take_look(by_udp("one more"), 8));
+  for (std::uint64_t i = 0; i < limits::kUpdateChecksPerSecond; ++i) {
+    EXPECT_TRUE(allowance.take_check(by_tcp("a"), 9));
+  }
+  EXPECT_FALSE(allowance.take_check(by_tcp("b"), 9));
+  EXPECT_TRUE(allowance.take_check(by_udp("b"), 9));
+  EXPECT_TRUE(allowance.take_check(by_tcp("b"), 10));
 }
 
 TEST(Allowance, EndsForAnAddressWhoseMessagesDoNotHold) {
   Allowance allowance;
   for (std::size_t i = 0; i < limits::kUpdateFailures; ++i) {
-    EXPECT_TRUE(allowance.take("192.0.2.1", 100 + i / 10));
-    allowance.note_failure("192.0.2.1", 100 + i / 10);
+    EXPECT_TRUE(allowance.take_look(by_tcp("192.0.2.1"), 100 + i / 10));
+    allowance.note_failure(by_tcp("192.0.2.1"), 100 + i / 10);
   }
-  EXPECT_FALSE(allowance.take("192.0.2.1", 110));
-  EXPECT_TRUE(allowance.take("192.0.2.2", 110));
-  EXPECT_TRUE(allowance.take("192.0.2.1", 120)) << "the next minute";
+  EXPECT_FALSE(allowance.take_look(by_tcp("192.0.2.1"), 110));
+  EXPECT_TRUE(allowance.take_look(by_tcp("192.0.2.2"), 110));
+  EXPECT_TRUE(allowance.take_look(by_udp("192.0.2.1"), 110));
+  EXPECT_TRUE(allowance.take_look(by_tcp("192.0.2.1"), 120)) << "the next minute";
+}
+
+TEST(Allowance, HoldsNothingAgainstAnAddressThatAnybodyMayHaveWritten) {
+  Allowance allowance;
+  for (std::size_t i = 0; i < limits::kUpdateFailures; ++i) {
+    allowance.note_failure(by_udp("192.0.2.1"), 0);
+  }
+  EXPECT_TRUE(allowance.take_look(by_udp("192.0.2.1"), 0));
+  EXPECT_TRUE(allowance.take_look(by_tcp("192.0.2.1"), 0));
 }
 
 TEST(Allowance, RemembersNoMoreAddressesThanItMay) {
   Allowance allowance;
-  for (std::size_t i = 0; i < limits::kUpdateFailures; ++i) allowance.note_failure("bad", 0);
-  EXPECT_FALSE(allowance.take("bad", 0));
+  for (std::size_t i = 0; i < limits::kUpdateFailures; ++i)
+    allowance.note_failure(by_tcp("bad"), 0);
+  EXPECT_FALSE(allowance.take_look(by_tcp("bad"), 0));
   for (std::size_t i = 0; i < limits::kUpdateAddresses; ++i) {
-    allowance.note_failure(std::to_string(i), 0);
+    allowance.note_failure(by_tcp(std::to_string(i)), 0);
   }
-  EXPECT_TRUE(allowance.take("bad", 0));
+  EXPECT_TRUE(allowance.take_look(by_tcp("bad"), 0));
 }
 
 }  // namespace

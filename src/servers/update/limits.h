@@ -6,8 +6,11 @@
 
 namespace comity::limits {
 
-inline constexpr std::uint64_t kUpdatesPerSecond = 100;
-inline constexpr std::size_t kUpdateFailures = 20;  // of an address in a minute
+// Of all that come by UDP, and as many of all that come by TCP. A look is a walk through 4,096
+// octets at most and a few reads of state; a check verifies 16 signatures at most.
+inline constexpr std::uint64_t kUpdateLooksPerSecond = 2'000;
+inline constexpr std::uint64_t kUpdateChecksPerSecond = 100;
+inline constexpr std::size_t kUpdateFailures = 20;  // of an address in a minute, by TCP
 inline constexpr std::size_t kUpdateAddresses = 1'024;
 
 }  // namespace comity::limits

@@ -1,8 +1,12 @@
 #include "servers/update/updates.h"
 
+#include <algorithm>
 #include <array>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "crypto/verify.h"
 #include "dns/update.h"
@@ -16,30 +20,34 @@ namespace {
 
 using ledger::Code;
 
-// Who sends the message, and with which key: the narrower keys of whoever holds the closest
-// registered name at or above the name of the signer, of which one has signed. A party has 16 keys
-// at most.
-struct Signer {
+// Who may have sent the message: the party that holds the closest registered name at or above the
+// name of the signer, with its narrower keys over that name. A party has 16 keys at most.
+struct Senders {
   std::string party;
-  PublicKey key;
+  std::vector<PublicKey> keys;
 };
-std::optional<Signer> find_signer(const state::View& view, const std::string& zone,
-                                  const dns::SignedUpdate& update) {
-  const std::string name = update.head.signer.text();
-  const std::string label = names::registered_above(view, zone, name);
-  const std::string holder = names::holder_above(view, zone, name);
-  const Result<Signature> signature = Signature::from(update.signature);
+Senders senders_of(const state::View& view, const std::string& zone, const std::string& signer) {
+  const std::string label = names::registered_above(view, zone, signer);
+  Senders senders{names::holder_above(view, zone, signer), {}};
   v1::Party party;
-  if (label.empty() || !signature || !members::find_party(view, holder, party)) {
-    return std::nullopt;
-  }
-  const Bytes signed_octets = update.sig + update.message;
+  if (label.empty() || !members::find_party(view, senders.party, party)) return senders;
   for (const v1::PartyKey& it : party.keys()) {
     if (!it.has_power() || it.power().zone() != zone || it.power().label() != label) continue;
-    const Result<PublicKey> key = PublicKey::from(it.key());
-    if (key && crypto::verify(*key, signed_octets, *signature)) return Signer{holder, *key};
+    if (const Result<PublicKey> key = PublicKey::from(it.key())) senders.keys.push_back(*key);
   }
-  return std::nullopt;
+  return senders;
+}
+
+// Which of the keys has signed it.
+std::optional<PublicKey> signer_among(const std::vector<PublicKey>& keys,
+                                      const dns::SignedUpdate& update) {
+  const Result<Signature> signature = Signature::from(update.signature);
+  if (!signature) return std::nullopt;
+  const Bytes signed_octets = update.sig + update.message;
+  const auto found = std::find_if(keys.begin(), keys.end(), [&](const PublicKey& key) {
+    return crypto::verify(key, signed_octets, *signature);
+  });
+  return found == keys.end() ? std::nullopt : std::optional(*found);
 }
 
 // The time that has these 32 bits, the closest to now (RFC 4034, 3.1.5).
@@ -98,13 +106,14 @@ Rcode rcode_of(const ledger::OutcomeInfo& info) {
   return Rcode::serv_fail;
 }
 
-void Updates::take(BytesView octets, const std::string& address, Time now,
+void Updates::take(BytesView octets, const From& from, Time now,
                    std::function<void(Rcode)> answer) {
   const auto seconds = static_cast<std::uint64_t>(now.milliseconds / 1000);
-  if (!allowance_.take(address, seconds)) return answer(Rcode::refused);
-  tl::expected<Bytes, Rcode> transaction = transaction_of(octets, now);
+  // What is not looked at may be good: its sender is to come again.
+  if (!allowance_.take_look(from, seconds)) return answer(Rcode::serv_fail);
+  tl::expected<Bytes, Rcode> transaction = transaction_of(octets, from, now);
   if (!transaction) {
-    allowance_.note_failure(address, seconds);
+    if (transaction.error() != Rcode::serv_fail) allowance_.note_failure(from, seconds);
     return answer(transaction.error());
   }
   submit_(*std::move(transaction),
@@ -113,22 +122,25 @@ void Updates::take(BytesView octets, const std::string& address, Time now,
           });
 }
 
-tl::expected<Bytes, Rcode> Updates::transaction_of(BytesView octets, Time now) const {
+// The cheap comes first: strangers, who have no key over the name that they sign with, get no
+// further than that.
+tl::expected<Bytes, Rcode> Updates::transaction_of(BytesView octets, const From& from, Time now) {
   const std::optional<dns::SignedUpdate> update = dns::take_apart(octets);
   if (!update) return tl::unexpected(Rcode::refused);
-  const auto asked = dns::read_update(update->message);
-  if (!asked) return tl::unexpected(rcode_of_fault(asked.error().fault));
   const auto view = reader_.view(reader_.head().height);
   if (!view) return tl::unexpected(Rcode::serv_fail);
-  const std::string zone = asked->zone.text();
-  v1::Zone record;
-  if (!names::find_zone(**view, zone, record)) return tl::unexpected(Rcode::not_auth);
-  const std::optional<Signer> signer = find_signer(**view, zone, *update);
-  if (!signer) return tl::unexpected(Rcode::not_auth);
+  const Senders senders = senders_of(**view, update->zone.text(), update->head.signer.text());
+  if (senders.keys.empty()) return tl::unexpected(Rcode::not_auth);
+  const auto seconds = static_cast<std::uint64_t>(now.milliseconds / 1000);
+  if (!allowance_.take_check(from, seconds)) return tl::unexpected(Rcode::serv_fail);
+  const auto asked = dns::read_update(update->message);
+  if (!asked) return tl::unexpected(rcode_of_fault(asked.error().fault));
+  const std::optional<PublicKey> key = signer_among(senders.keys, *update);
+  if (!key) return tl::unexpected(Rcode::not_auth);
   v1::Body body;
   body.set_community(reader_.community().bytes());
-  body.set_party(signer->party);
-  body.set_key(signer->key.bytes());
+  body.set_party(senders.party);
+  body.set_key(key->bytes());
   body.set_sequence(1);
   wire::set_time(*body.mutable_valid_until(), time_of(update->head.expiration, now));
   v1::DnsUpdate& it = *body.mutable_action()->mutable_names_dns_update();

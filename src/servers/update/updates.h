@@ -4,8 +4,8 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
-#include <string>
+
+#include <tl/expected.hpp>
 
 #include "base/bytes.h"
 #include "base/time.h"
@@ -42,12 +42,12 @@ class Updates {
 
   // `octets` begin as an UPDATE (dns::is_update). `answer` is called once, on any thread: when its
   // transaction stands in a durable block, or at once when there is none.
-  void take(BytesView octets, const std::string& address, Time now,
-            std::function<void(Rcode)> answer);
+  void take(BytesView octets, const From& from, Time now, std::function<void(Rcode)> answer);
 
  private:
   // The transaction; else the answer.
-  [[nodiscard]] tl::expected<Bytes, Rcode> transaction_of(BytesView octets, Time now) const;
+  [[nodiscard]] tl::expected<Bytes, Rcode> transaction_of(BytesView octets, const From& from,
+                                                          Time now);
 
   const ledger::Reader& reader_;
   const Submit submit_;

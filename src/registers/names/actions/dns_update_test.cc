@@ -134,6 +134,15 @@ TEST_F(DnsUpdate, ACnameTakesNoNeighboursAndTheNextTakesItsPlace) {
   EXPECT_EQ(set(), std::vector<Bytes>{kTextOne});
 }
 
+TEST_F(DnsUpdate, ADnameTakesThePlaceOfAnother) {
+  const auto moves = [](const char* target) {
+    return update().add(kUpdated, dns::type::kDname, 60, wire(target));
+  };
+  ASSERT_EQ(sends(moves("a.test.")), Code::done) << community_.reason();
+  ASSERT_EQ(sends(moves("b.test.")), Code::done) << community_.reason();
+  EXPECT_EQ(set(kUpdated, dns::type::kDname), std::vector<Bytes>{wire("b.test.")});
+}
+
 TEST_F(DnsUpdate, AsksItsPrerequisitesFirst) {
   ASSERT_EQ(sends(update().add(kUpdated, kTextType, 300, kTextOne)), Code::done);
   const auto asks = [&](const std::string& owner, std::uint16_t type, std::uint16_t what,

@@ -70,6 +70,9 @@ TEST_F(RegisterBelow, GivesANameToWhoHasAskedForItOnTheseTerms) {
   EXPECT_EQ(on_day(1, below("www.lab", "b"), "a"), kNotRequested);
   ASSERT_EQ(on_day(1, request("www.lab", "a"), "b"), Code::done);
   EXPECT_EQ(on_day(1, below("www.lab", "b", text('x')), "a"), kNotRequested) << "other terms";
+  v1::Content longer = text('t');
+  longer.set_length(longer.length() + 1);
+  EXPECT_EQ(on_day(1, below("www.lab", "b", longer), "a"), kNotRequested) << "of another length";
   EXPECT_EQ(on_day(1, below("ftp.lab", "b"), "a"), kNotRequested) << "another name";
   EXPECT_EQ(on_day(20, below("www.lab", "b"), "a"), kNotRequested) << "its time is over";
   ASSERT_EQ(on_day(2, below("www.lab", "b"), "a"), Code::done);
@@ -175,6 +178,28 @@ TEST_F(RegisterBelow, GivesNothingToWhoMayHoldNothing) {
   EXPECT_EQ(on_day(1, below("www.lab", "nobody"), "a"), Code::no_such_party);
   EXPECT_EQ(on_day(1, below("lab", "a"), "a"), kDelegationExists);
   EXPECT_EQ(on_day(1, below("-.lab", "a"), "a"), Code::bad_name);
+}
+
+// What is about to be taken brings nothing to a place where nobody takes it.
+TEST_F(RegisterBelow, GivesNothingOfWhatDueProcessReaches) {
+  v1::Action action;
+  v1::HoldDelegation& hold = *action.mutable_names_hold_delegation();
+  hold.set_zone(".");
+  hold.set_label("lab");
+  hold.set_ground(v1::SILENCE);
+  hold.set_claimant("c");
+  *hold.mutable_claim() = text('c');
+  ledger::Actor opener = decision(2);
+  opener.party = "b";
+  ASSERT_EQ(community_.run(action, opener), Code::done) << community_.reason();
+  EXPECT_EQ(on_day(1, below("www.lab", "a"), "a"), kOnHold);
+}
+
+TEST_F(RegisterBelow, AsksWhatEveryNameIsAsked) {
+  EXPECT_EQ(on_day(1, below("ab--c.lab", "a"), "a"), kLabelNotPermitted);
+  v1::Action elsewhere = below("www.lab", "a");
+  elsewhere.mutable_names_register_below()->set_zone("elsewhere.");
+  EXPECT_EQ(on_day(1, elsewhere, "a"), Code::no_such_zone);
 }
 
 // Nobody votes on how long an own act takes.

@@ -140,7 +140,7 @@ class DnsServer final : public Server {
   asio::awaitable<std::string> tell_once(const Secondary& secondary, const Version& version,
                                          std::chrono::milliseconds wait, Telling& telling);
   void warn(const std::string& what);
-  void take_update(BytesView octets, const std::string& from,
+  void take_update(BytesView octets, Primary::Transport transport, const std::string& from,
                    std::function<void(Bytes answer)> send);
   asio::awaitable<bool> converse_update(Connection& connection, BytesView octets);
 
@@ -252,7 +252,7 @@ asio::awaitable<void> DnsServer::answer_datagrams(Udp::socket& socket) {
       socket.send_to(asio::buffer(message), from, 0, ignored);
     };
     if (options_.update && dns::is_update(asked)) {
-      take_update(asked, from.address().to_string(), send);
+      take_update(asked, Primary::Transport::udp, from.address().to_string(), send);
       continue;
     }
     const std::uint64_t now = options_.now();
@@ -351,12 +351,12 @@ asio::awaitable<bool> DnsServer::send(Connection& connection, Reply& reply) {
 }
 
 // `send` is called on thread_.
-void DnsServer::take_update(BytesView octets, const std::string& from,
+void DnsServer::take_update(BytesView octets, Primary::Transport transport, const std::string& from,
                             std::function<void(Bytes answer)> send) {
-  options_.update(
-      octets, from, [this, head = Bytes(octets), send = std::move(send)](std::uint8_t rcode) {
-        asio::post(io_, [send, answer = dns::update_response(head, rcode)] { send(answer); });
-      });
+  auto answer = [this, head = Bytes(octets), send = std::move(send)](std::uint8_t rcode) {
+    asio::post(io_, [send, given = dns::update_response(head, rcode)] { send(given); });
+  };
+  options_.update(octets, transport, from, std::move(answer));
 }
 
 // Who gets no answer in time asks again, and gets that of the first time.
@@ -366,7 +366,7 @@ asio::awaitable<bool> DnsServer::converse_update(Connection& connection, BytesVi
   timers_.insert(decided.get());
   decided->expires_after(std::chrono::seconds(limits::kDnsUpdateSeconds));
   connection.expires_after(options_.idle_timeout);
-  take_update(octets, connection.address, [decided, answer](Bytes given) {
+  take_update(octets, Primary::Transport::tcp, connection.address, [decided, answer](Bytes given) {
     *answer = std::move(given);
     decided->cancel();
   });

@@ -37,11 +37,13 @@ struct Options {
   // What an operator should see in the log, at most one a minute. Must not wait.
   std::function<void(const std::string&)> warn = [](const std::string&) {};
 
-  // Takes what comes as UPDATE (RFC 2136) from an address. `answer` is called once, on any thread,
-  // with the rcode; it outlives neither the server nor a call of stop(). Must not wait. Empty:
-  // nobody's is taken.
+  // Takes what comes as UPDATE (RFC 2136) from an address, which anybody may have written where it
+  // comes by UDP. `answer` is called once, on any thread, with the rcode; it outlives neither the
+  // server nor a call of stop(). Must not wait. Empty: nobody's is taken.
   using Answer = std::function<void(std::uint8_t rcode)>;
-  std::function<void(BytesView octets, const std::string& address, Answer answer)> update;
+  std::function<void(BytesView octets, Primary::Transport transport, const std::string& address,
+                     Answer answer)>
+      update;
 
   // The defaults are those of docs/spec/zone-transfer.md; tests set their own.
   std::size_t connections = limits::kDnsConnections;

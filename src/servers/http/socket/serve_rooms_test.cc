@@ -172,6 +172,40 @@ TEST(ServeRooms, TurnsAwayConnectionsWhenAllAreAtWork) {
   EXPECT_TRUE(answers(*server, kGet, "body ''"));
 }
 
+// What takes long to make has threads of its own, and one address so many places there.
+TEST(ServeRooms, NobodyWaitsBehindWhatTakesLong) {
+  Gate gate;
+  const auto answer = [](const Request&) {
+    Response response;
+    response.body = "done";
+    return Answer(response);
+  };
+  const auto slow = [&](const Request& request) {
+    gate.pass();
+    return answer(request);
+  };
+  Table table({{Method::get, "/v1/health", {}, answer, "how it is"},
+               {Method::get, "/v1/trial", {}, slow, "a trial", {.heavy = true}}},
+              {.where = "here"});
+  Options options;
+  options.read_threads = 1;
+  options.heavy_threads = 1;
+  options.heavy_per_address = 2;
+  const auto server = Server::start(options, std::move(table));
+  ASSERT_TRUE(server) << server.error().message;
+  constexpr std::string_view kTrial = "GET /v1/trial HTTP/1.1\r\nHost: a\r\n\r\n";
+  Crowd crowd;
+  RawClient& first = enter(crowd, **server, kTrial);
+  ASSERT_TRUE(gate.await(1));
+  RawClient& second = enter(crowd, **server, kTrial);
+  std::this_thread::sleep_for(kSettle);
+  EXPECT_TRUE(answers(**server, kGet, "done"));
+  EXPECT_TRUE(enter(crowd, **server, kTrial).read_until("busy").starts_with("HTTP/1.1 503 "));
+  gate.open();
+  EXPECT_TRUE(first.read_until("done").starts_with("HTTP/1.1 200 "));
+  EXPECT_TRUE(second.read_until("done").starts_with("HTTP/1.1 200 "));
+}
+
 TEST(ServeRooms, WhoDoesNotTakeAnAnswerGivesWayToOneWhoDoes) {
   Options options;
   options.answers_bytes = 20 * kMebibyte;
