@@ -83,6 +83,7 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   std::string control(const std::string& request);
   // Why nothing new is taken; the log says when that begins and when it ends.
   std::string shortage() const;
+  void log_refused(const ledger::Receipt& update);
   folder::Config config_;
   folder::DataFolder folder_;
   std::unique_ptr<storage::RocksStore> store_;
@@ -107,6 +108,7 @@ class RunningNode final : public Node, public ledger::Submitter, public api::Hea
   mutable upkeep::SignersWatch signers_watch_;
   std::optional<folder::Anchor> anchor_;
   std::atomic<bool> stopping_ = false;
+  std::atomic<std::int64_t> refused_at_ = 0;
   mutable std::atomic<bool> short_ = false;  // of room, as the log has said
 };
 
@@ -184,6 +186,15 @@ Status RunningNode::open(const folder::PassphraseSource& passphrase) {
   return {};
 }
 
+// The answer of DNS has no room for a reason. One a second, so that nobody fills the disk.
+void RunningNode::log_refused(const ledger::Receipt& update) {
+  const std::int64_t second = machine::wall_time().milliseconds / 1'000;
+  if (update.outcome == ledger::Code::done || refused_at_.exchange(second) == second) return;
+  machine::log::info(
+      "an update was not done: " + std::string(ledger_->registry().info(update.outcome).name) +
+      ": " + update.reason);
+}
+
 Status RunningNode::serve() {
   publishing::SigningOptions signing;
   signing.answer_milliseconds = std::int64_t{1'000} * config_.answer_seconds;
@@ -216,7 +227,10 @@ Status RunningNode::serve() {
   if (zone_service_) {
     auto updates = std::make_unique<update::Updates>(
         *ledger_, [this](Bytes transaction, std::function<void(ledger::Receipt)> answered) {
-          submit(std::move(transaction), std::move(answered));
+          submit(std::move(transaction), [this, answered = std::move(answered)](auto receipt) {
+            log_refused(receipt);
+            answered(std::move(receipt));
+          });
         });
     if (Status listening = zone_service_->listen(std::move(updates)); !listening) return listening;
   }

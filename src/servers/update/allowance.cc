@@ -30,7 +30,13 @@ bool Allowance::take_look(const From& from, std::uint64_t now) {
 }
 
 bool Allowance::take_check(const From& from, std::uint64_t now) {
-  return ++taken(from, now).checks <= limits::kUpdateChecksPerSecond;
+  Taken& all = taken(from, now);
+  if (all.checks >= limits::kUpdateChecksPerSecond) return false;
+  if (from.is_proven && ++all.checks_of[from.address] > limits::kUpdateChecksOfAddress) {
+    return false;
+  }
+  ++all.checks;
+  return true;
 }
 
 void Allowance::note_failure(const From& from, std::uint64_t now) {

@@ -19,7 +19,7 @@ TEST(Allowance, IsSoManyASecondForAllThatComeTheSameWay) {
   EXPECT_TRUE(allowance.take_look(by_tcp("one more"), 7));
   EXPECT_TRUE(allowance.take_look(by_udp("one more"), 8));
   for (std::uint64_t i = 0; i < limits::kUpdateChecksPerSecond; ++i) {
-    EXPECT_TRUE(allowance.take_check(by_tcp("a"), 9));
+    EXPECT_TRUE(allowance.take_check(by_tcp(std::to_string(i % 5)), 9));
   }
   EXPECT_FALSE(allowance.take_check(by_tcp("b"), 9));
   EXPECT_TRUE(allowance.take_check(by_udp("b"), 9));
@@ -36,6 +36,19 @@ TEST(Allowance, EndsForAnAddressWhoseMessagesDoNotHold) {
   EXPECT_TRUE(allowance.take_look(by_tcp("192.0.2.2"), 110));
   EXPECT_TRUE(allowance.take_look(by_udp("192.0.2.1"), 110));
   EXPECT_TRUE(allowance.take_look(by_tcp("192.0.2.1"), 120)) << "the next minute";
+}
+
+// One good message again and again is no failure.
+TEST(Allowance, OneAddressHasAPartOfTheChecks) {
+  Allowance allowance;
+  for (std::uint64_t i = 0; i < limits::kUpdateChecksOfAddress; ++i) {
+    EXPECT_TRUE(allowance.take_check(by_tcp("a"), 9));
+  }
+  for (std::uint64_t i = 0; i < limits::kUpdateChecksPerSecond; ++i) {
+    EXPECT_FALSE(allowance.take_check(by_tcp("a"), 9));
+  }
+  EXPECT_TRUE(allowance.take_check(by_tcp("b"), 9));
+  EXPECT_TRUE(allowance.take_check(by_tcp("a"), 10));
 }
 
 TEST(Allowance, HoldsNothingAgainstAnAddressThatAnybodyMayHaveWritten) {

@@ -10,7 +10,8 @@ namespace comity::limits {
 // octets at most and a few reads of state; a check verifies 16 signatures at most.
 inline constexpr std::uint64_t kUpdateLooksPerSecond = 2'000;
 inline constexpr std::uint64_t kUpdateChecksPerSecond = 100;
-inline constexpr std::size_t kUpdateFailures = 20;  // of an address in a minute, by TCP
+inline constexpr std::uint64_t kUpdateChecksOfAddress = 25;  // by TCP
+inline constexpr std::size_t kUpdateFailures = 20;           // of an address in a minute, by TCP
 inline constexpr std::size_t kUpdateAddresses = 1'024;
 
 }  // namespace comity::limits

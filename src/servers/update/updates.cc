@@ -95,7 +95,8 @@ Rcode rcode_of(const ledger::OutcomeInfo& info) {
     case ledger::Family::malformed:
       return Rcode::form_err;
     case ledger::Family::early: {
-      const bool again = outcome == Code::full || outcome == Code::shutting_down;
+      const bool again =
+          outcome == Code::full || outcome == Code::shutting_down || outcome == Code::over_budget;
       return again ? Rcode::serv_fail : Rcode::refused;
     }
     case ledger::Family::refused:

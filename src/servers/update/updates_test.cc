@@ -32,12 +32,12 @@ TEST(RcodeOf, SaysWhatTheSenderCanDo) {
     EXPECT_EQ(rcode_of_code(code), Rcode::not_auth) << static_cast<int>(code);
   }
   // It will not be done.
-  for (const Code code : {Code::lacks_role, Code::over_budget, Code::may_not_act,
-                          Code::not_permitted, Code::not_holder}) {
+  for (const Code code :
+       {Code::lacks_role, Code::may_not_act, Code::not_permitted, Code::not_holder}) {
     EXPECT_EQ(rcode_of_code(code), Rcode::refused) << static_cast<int>(code);
   }
   // Again, later.
-  for (const Code code : {Code::full, Code::shutting_down, Code::invariant}) {
+  for (const Code code : {Code::full, Code::over_budget, Code::shutting_down, Code::invariant}) {
     EXPECT_EQ(rcode_of_code(code), Rcode::serv_fail) << static_cast<int>(code);
   }
   EXPECT_EQ(rcode_of_code(Code::inconsistent), Rcode::form_err);
