@@ -262,7 +262,8 @@ Result<Whence> Origins::find(const OwnPart& part, const Place& place) const {
   for (auto sent = sent_.rbegin(); sent != sent_.rend(); ++sent) {
     const proof::ProvenTransaction& it = *sent->transaction;
     if (it.height < part.set_at || !part.puts(sent->body->action())) continue;
-    if (sent->body->action().has_names_claim_keys()) {
+    const v1::Action& action = sent->body->action();
+    if (action.has_names_claim_keys() || action.has_names_claim_servers()) {
       // Most claims put nothing there: too few others had made them.
       if (it.height != part.set_at || !part.puts_it(sent->body->action())) continue;
       return by_observers(it, part);
