@@ -193,14 +193,14 @@ Workload::Wish Workload::observing_servers(const std::string& which, int key) {
   seen.ns_ttl_seconds = record.ns_ttl_seconds() + (chance_.in(1, 15) ? 1 : 0);
   // Glue comes with its name server, and goes with it.
   const std::string name = is_there ? other : own;
-  const int dice = static_cast<int>(chance_.below(8));
-  if (dice < 6) seen.name_servers = {name};
-  if (dice == 1) seen.name_servers.insert(seen.name_servers.begin(), "a.elsewhere.");
-  if (dice == 2) seen.name_servers = {chance_.in(1, 2) ? held_host() : host_name(label())};
-  if (dice == 3) seen.name_servers = {stand.begin(), stand.end()};
-  if (dice != 3 && dice != 4) {
+  const int dice = static_cast<int>(chance_.below(10));
+  if (dice < 8) seen.name_servers = {name};
+  if (dice == 4) seen.name_servers.insert(seen.name_servers.begin(), "a.elsewhere.");
+  if (dice == 5) seen.name_servers = {chance_.in(1, 2) ? held_host() : host_name(label())};
+  if (dice == 6) seen.name_servers = {stand.begin(), stand.end()};
+  if (dice != 6 && dice != 7) {
     v1::Host host;
-    const std::string shown = dice < 6 ? name : is_there ? own : other;
+    const std::string shown = dice < 8 ? name : is_there ? own : other;
     judge_.find_host(kZone, shown, host);
     v1::HostAddresses& asked = seen.hosts.emplace_back();
     asked.set_name(shown);

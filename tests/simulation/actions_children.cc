@@ -232,10 +232,10 @@ Workload::Wish Workload::observing() {
   }
   if (held && !ordered && chance_.in(7, 8)) {
     v1::Action action = test::set_order(which, true, chance_.in(1, 2));
-    action.mutable_names_set_order()->set_csync(chance_.in(2, 3));
+    action.mutable_names_set_order()->set_csync(chance_.in(9, 10));
     return {record.holder(), action};
   }
-  if (order.csync() && chance_.in(1, 2)) return observing_servers(which, key);
+  if (order.csync() && chance_.in(2, 3)) return observing_servers(which, key);
   // Everybody sees the same child mostly.
   std::vector<int> asked = {key % kChildKeys + 1};
   if (chance_.in(1, 10)) asked = {key};
