@@ -248,7 +248,7 @@ Result<Whence> Origins::find(const OwnPart& part, const Place& place) const {
     const v1::Action& action = sent->body->action();
     if (it.height < part.set_at || !part.puts(action)) continue;
     const bool stands = part.puts_it(action);
-    if (action.has_names_claim_keys()) {
+    if (action.has_names_claim_keys() || action.has_names_claim_servers()) {
       // Most claims put nothing there: too few others had made them.
       if (it.height != part.set_at || !stands) continue;
       return by_observers(*sent, part);

@@ -1,6 +1,7 @@
 // What put a delegation's sets there, told from what parties have signed and decided.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 
 #include "dns/validation/testing/child_zone.h"
@@ -126,6 +127,34 @@ TEST(Origin, TellsWhatObserversHaveSet) {
   bundle.delegation_.set_ds_ttl_seconds(60);
   bundle.signers_ = {{0, "nobody"}};
   EXPECT_NE(bundle.refusal().find("does not prove that b has had the key"), std::string::npos);
+}
+
+// Nor are name servers that they have set.
+TEST(Origin, TellsWhatNameServersObserversHaveSet) {
+  v1::Action claim;
+  v1::ClaimServers& it = *claim.mutable_names_claim_servers();
+  it.set_zone("example.");
+  it.set_label("gamma");
+  it.mutable_ns()->add_rdata(Bytes(dns::Name::parse("ns.elsewhere.").value().wire()));
+  it.set_ns_ttl_seconds(60);
+  Bundle bundle;
+  bundle.delegation_.clear_name_servers();
+  bundle.delegation_.add_name_servers("ns.elsewhere.");
+  bundle.delegation_.set_ns_ttl_seconds(60);
+  bundle.delegation_.set_name_servers_height(11);
+  bundle.also_signs_ = "b";
+  bundle.sent_ = {{"b", claim}};
+  const Result<Recomputed> recomputed = recompute(bundle.verified());
+  ASSERT_TRUE(recomputed) << recomputed.error().message;
+  EXPECT_EQ(std::count_if(recomputed->findings.begin(), recomputed->findings.end(),
+                          [](const std::string& finding) {
+                            return finding.find("set by the claim of observer b") !=
+                                   std::string::npos;
+                          }),
+            1);
+  EXPECT_EQ(recomputed->verdict, Verdict::nothing);
+  bundle.delegation_.set_ns_ttl_seconds(61);
+  EXPECT_NE(bundle.refusal().find("does not prove what set the"), std::string::npos);
 }
 
 TEST(Origin, ContradictsARecordThatTheTransactionDidNotSet) {

@@ -18,6 +18,7 @@ class ChangeSets;
 class ChildClaim;
 class ChildOrder;
 class ClaimKeys;
+class ClaimServers;
 class CodePoints;
 class Condition;
 class Consent;

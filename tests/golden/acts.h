@@ -108,12 +108,24 @@ void prove_application(const World& world, v1::NewHolder& holder);
 [[nodiscard]] v1::Action set_observers(const std::vector<std::string>& parties,
                                        std::uint32_t threshold);
 [[nodiscard]] v1::Action set_order(const std::string& label, bool cds, bool removal = false);
+// The same, and CSYNC; or an end of the order.
+[[nodiscard]] v1::Action set_servers_order(const std::string& label, bool csync);
 // Of keys of a child zone by their numbers (dns/validation/testing/child_zone.h).
 [[nodiscard]] v1::Action set_child_ds(const std::string& label, const std::vector<int>& keys);
 // That the child has all of these keys and signs with `signers` at `inception` (seconds since
 // 1970) for 14 days; it asks for the DS of `wanted`, or for none.
 [[nodiscard]] v1::Action claim_keys(const std::string& label, const std::vector<int>& signers,
                                     const std::vector<int>& wanted, std::int64_t inception);
+// That the child, which signs with this key at `inception` for 14 days, asks for these name servers
+// and for these addresses of its own; of either none: they stay.
+struct ServersSeen {
+  int key = 1;
+  std::vector<std::string> name_servers;
+  std::vector<v1::HostAddresses> hosts;
+  std::int64_t inception = 0;
+  std::uint32_t ns_ttl_seconds = 0;
+};
+[[nodiscard]] v1::Action claim_servers(const std::string& label, const ServersSeen& seen);
 [[nodiscard]] v1::Action set_code_points(const std::vector<std::uint32_t>& ranges);
 
 }  // namespace comity::test

@@ -39,6 +39,12 @@ v1::Action set_order(const std::string& label, bool cds, bool removal) {
   return action;
 }
 
+v1::Action set_servers_order(const std::string& label, bool csync) {
+  v1::Action action = set_order(label, csync);
+  action.mutable_names_set_order()->set_csync(csync);
+  return action;
+}
+
 v1::Action set_child_ds(const std::string& label, const std::vector<int>& keys) {
   std::vector<Bytes> all;
   all.reserve(keys.size());
@@ -71,6 +77,40 @@ v1::Action claim_keys(const std::string& label, const std::vector<int>& signers,
   *it.mutable_dnskey() = signed_set(said.dnskey);
   *it.mutable_cds() = signed_set(said.cds);
   it.set_ds_ttl_seconds(wanted.empty() ? 0 : kDsTtl);
+  return action;
+}
+
+v1::Action claim_servers(const std::string& label, const ServersSeen& seen) {
+  constexpr std::int64_t kValidSeconds = 14LL * 86'400;
+  dns::testing::ServersStory story{seen.key,
+                                   seen.name_servers,
+                                   {},
+                                   seen.inception,
+                                   seen.inception + kValidSeconds,
+                                   1,
+                                   dns::testing::csync_rdata(1, dns::testing::kFollowAtOnce)};
+  v1::Action action;
+  v1::ClaimServers& it = *action.mutable_names_claim_servers();
+  it.set_zone(kZone);
+  it.set_label(label);
+  it.set_ns_ttl_seconds(seen.ns_ttl_seconds);
+  for (const v1::HostAddresses& host : seen.hosts) {
+    story.servers.push_back({host.name(),
+                             {host.ipv4().begin(), host.ipv4().end()},
+                             {host.ipv6().begin(), host.ipv6().end()}});
+    *it.add_hosts() = host;
+  }
+  const dns::ChildServers said = dns::testing::child_with_csync(child(label), story);
+  *it.mutable_dnskey() = signed_set(said.dnskey);
+  *it.mutable_soa() = signed_set(said.soa);
+  *it.mutable_csync() = signed_set(said.csync);
+  if (!said.ns.rdata.empty()) *it.mutable_ns() = signed_set(said.ns);
+  for (const dns::ChildServer& server : said.servers) {
+    v1::SignedServer& shown = *it.add_servers();
+    shown.set_name(server.name.text());
+    if (!server.a.rdata.empty()) *shown.mutable_a() = signed_set(server.a);
+    if (!server.aaaa.rdata.empty()) *shown.mutable_aaaa() = signed_set(server.aaaa);
+  }
   return action;
 }
 

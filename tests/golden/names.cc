@@ -231,6 +231,37 @@ void tell_due_process(Chapter& chapter) {
   chapter.act(kLumen, propose({transfer_delegation("net", kCommons)}), names::kOnHold);
 }
 
+// It asks for a name server of its own, and two observers say so; then for one that is not its own.
+void tell_child_servers(Chapter& chapter) {
+  constexpr std::uint32_t kCutTtl = 3'600;
+  World& world = chapter.world();
+  const auto now = [&world] { return world.now().milliseconds / 1'000; };
+  const auto by = [&chapter](const std::string& party, const v1::Action& action,
+                             Code expected = Code::done) {
+    chapter.act(party, action, expected, signer_of(party));
+  };
+  v1::HostAddresses host;
+  host.set_name("ns.net.example.");
+  host.add_ipv4(Bytes("\xc0\x00\x02\x07", 4));
+  host.set_ipv4_ttl_seconds(kCutTtl);
+  const ServersSeen seen{2, {host.name()}, {host}, now(), kCutTtl};
+  chapter.act(kRing, set_child_ds("net", {2}));
+  by(kCommons, claim_servers("net", seen), names::kNoOrder);
+  chapter.act(kRing, set_servers_order("net", true));
+  ServersSeen other = seen;
+  other.ns_ttl_seconds = 1;
+  by(kCommons, claim_servers("net", other), names::kNotProved);
+  other = seen;
+  other.hosts.clear();
+  by(kCommons, claim_servers("net", other), names::kMissingGlue);
+  by(kCommons, claim_servers("net", seen));
+  by(kCommons, claim_servers("net", seen), Code::no_effect);
+  by(kHarbour, claim_servers("net", seen));
+  by(kHarbour, claim_servers("net", {2, {"ns.elsewhere."}, {}, seen.inception, kCutTtl}),
+     names::kNotNewer);
+  chapter.act(kRing, set_servers_order("net", false));
+}
+
 // A child zone rolls its key, and two observers say so; then it asks for no DS set any more.
 void tell_children(Chapter& chapter) {
   World& world = chapter.world();
@@ -258,6 +289,7 @@ void tell_children(Chapter& chapter) {
   chapter.act(kRing, set_order("net", true, true));
   for (const char* party : {kCommons, kHarbour}) by(party, claim_keys("net", {2}, {}, now()));
   chapter.act(kRing, set_order("net", false));
+  tell_child_servers(chapter);
 }
 
 }  // namespace

@@ -1,8 +1,10 @@
 // docs/spec/names.md, "Children's keys": what holders order, and what observers claim.
 #include <algorithm>
+#include <optional>
+#include <set>
 
+#include "child_claims.h"
 #include "crypto/hash.h"
-#include "crypto/verify.h"
 #include "due_process.h"
 #include "names_actions.h"
 #include "names_text.h"
@@ -13,31 +15,12 @@
 namespace comity::simulation {
 namespace {
 
-constexpr std::uint16_t kDnskeyType = 48;
 constexpr std::uint16_t kCdsType = 59;
-constexpr std::int64_t kClaimDay = 86'400;
 // One more than are tried: of a claim whose keys the DS set does not name.
 constexpr int kChildKeys = 4;
 
 std::string claims_of(const v1::ClaimKeys& it) { return it.zone() + "/" + it.label(); }
 
-bool has(const v1::Observers& observers, const std::string& party) {
-  return std::find(observers.parties().begin(), observers.parties().end(), party) !=
-         observers.parties().end();
-}
-
-Bytes ds_octets(const v1::DelegationSigner& ds) {
-  Bytes octets;
-  append_u16(octets, static_cast<std::uint16_t>(ds.key_tag()));
-  octets.push_back(static_cast<char>(ds.algorithm()));
-  octets.push_back(static_cast<char>(ds.digest_type()));
-  return octets + ds.digest();
-}
-std::vector<Bytes> standing(const v1::Delegation& record) {
-  std::vector<Bytes> all;
-  for (const v1::DelegationSigner& ds : record.ds()) all.push_back(ds_octets(ds));
-  return all;
-}
 // RFC 8078, 4.
 std::vector<Bytes> wanted(const v1::ClaimKeys& it) {
   std::vector<Bytes> all(it.cds().rdata().begin(), it.cds().rdata().end());
@@ -45,50 +28,11 @@ std::vector<Bytes> wanted(const v1::ClaimKeys& it) {
   return all;
 }
 
-// RFC 4034, 5.1.4, of the keys that the workload makes: Ed25519.
-bool names_key(const std::vector<Bytes>& ds_set, const std::string& name, const Bytes& key) {
-  const Bytes digest = crypto::sha256({wire_name(name), key}).bytes();
-  return std::any_of(ds_set.begin(), ds_set.end(), [&](const Bytes& ds) {
-    return ds[2] == '\x0f' && ds[3] == '\x02' && ds.substr(4) == digest;
-  });
-}
-
-// RFC 4034, 3.1.8: the inception of a signature of the set that holds now, by a key of the child
-// that one of `ds_set` names; 0 when there is none.
-std::int64_t signed_at(const v1::ClaimKeys& it, const v1::SignedSet& set, std::uint16_t type,
-                       const std::vector<Bytes>& ds_set, std::int64_t now) {
+// A signature of a set at the child's apex by a key that one of these DS names.
+std::int64_t signed_under(const v1::ClaimKeys& it, const v1::SignedSet& set, std::uint16_t type,
+                          const std::vector<Bytes>& ds_set, std::int64_t now) {
   const std::string name = full_name(it.label(), it.zone());
-  const std::size_t frame = 18 + wire_name(name).size();
-  std::int64_t newest = 0;
-  for (const Bytes& rrsig : set.signatures()) {
-    Bytes octets = rrsig.substr(0, frame);
-    for (const Bytes& rdata : set.rdata()) {
-      octets += wire_name(name);
-      append_u16(octets, type);
-      append_u16(octets, 1);
-      octets += rrsig.substr(4, 4);
-      append_u16(octets, static_cast<std::uint16_t>(rdata.size()));
-      octets += rdata;
-    }
-    const std::int64_t expiration = read_u32(rrsig.substr(8));
-    const std::int64_t inception = read_u32(rrsig.substr(12));
-    for (const Bytes& key : it.dnskey().rdata()) {
-      if (names_key(ds_set, name, key) && inception <= now && now <= expiration &&
-          crypto::verify(*PublicKey::from(BytesView(key).substr(4)), octets,
-                         *Signature::from(BytesView(rrsig).substr(frame)))) {
-        newest = std::max(newest, inception);
-      }
-    }
-  }
-  return newest;
-}
-
-void append_list(Bytes& out, const std::vector<Bytes>& list) {
-  append_u32(out, static_cast<std::uint32_t>(list.size()));
-  for (const Bytes& one : list) {
-    append_u32(out, static_cast<std::uint32_t>(one.size()));
-    out += one;
-  }
+  return signed_at({name, name, type}, set, named_keys(it.dnskey(), name, ds_set), now);
 }
 
 struct SetObservers {
@@ -139,9 +83,9 @@ struct SetOrder {
     if (code != Code::done) return code;
     v1::ChildOrder order;
     const bool stands = judge.find_order(it.zone(), it.label(), order);
-    const bool ends = !it.cds() && !it.cdnskey();
+    const bool ends = !it.cds() && !it.cdnskey() && !it.csync();
     if (stands && order.cds() == it.cds() && order.cdnskey() == it.cdnskey() &&
-        order.removal() == it.removal()) {
+        order.removal() == it.removal() && order.csync() == it.csync()) {
       return Code::no_effect;
     }
     if (!stands && ends) return Code::no_effect;
@@ -154,6 +98,7 @@ struct SetOrder {
     order.set_cds(it.cds());
     order.set_cdnskey(it.cdnskey());
     order.set_removal(it.removal());
+    order.set_csync(it.csync());
     order.set_set_height(judge.height());
     order.set_held_height(record.held_height());
     order.set_keys_height(holder.keys_height());
@@ -164,7 +109,9 @@ struct SetOrder {
   static v1::Action wish(Workload& workload) {
     const std::string which = workload.label();
     const bool cds = workload.chance().in(5, 6);
-    return test::set_order(which, cds, cds && workload.chance().in(1, 2));
+    v1::Action action = test::set_order(which, cds, cds && workload.chance().in(1, 2));
+    action.mutable_names_set_order()->set_csync(workload.chance().in(1, 2));
+    return action;
   }
 };
 
@@ -175,7 +122,7 @@ struct ClaimKeys {
     if (code != Code::done) return code;
     const auto observers =
         judge.records().get<v1::Observers>({"names-tables", "observers", it.zone()});
-    if (!has(observers, actor.party)) return names::kNotObserver;
+    if (!observes(observers, actor.party)) return names::kNotObserver;
     v1::ChildOrder order;
     if (!judge.find_order(it.zone(), it.label(), order) || !order.cds()) return names::kNoOrder;
     const std::vector<Bytes> before = standing(record);
@@ -190,27 +137,27 @@ struct ClaimKeys {
     claim.set_finding(finding(it, order, before, after));
     wire::set_time(*claim.mutable_at(), judge.now());
     const state::Key own{"names-claims", claims_of(it), actor.party};
-    v1::ChildClaim said;
-    if (judge.records().read(own, said) && said.finding() == claim.finding() &&
-        counts(judge, said)) {
-      return Code::no_effect;
-    }
+    if (has_claimed(judge, own, claim)) return Code::no_effect;
     const std::int64_t now = judge.now().milliseconds / 1'000;
-    const std::int64_t inception = signed_at(it, it.cds(), kCdsType, before, now);
-    if (signed_at(it, it.dnskey(), kDnskeyType, before, now) == 0 || inception == 0 ||
-        (!after.empty() && signed_at(it, it.dnskey(), kDnskeyType, after, now) == 0)) {
+    const std::int64_t inception = signed_under(it, it.cds(), kCdsType, before, now);
+    if (signed_under(it, it.dnskey(), kDnskeyType, before, now) == 0 || inception == 0 ||
+        (!after.empty() && signed_under(it, it.dnskey(), kDnskeyType, after, now) == 0)) {
       return names::kNotProved;
     }
     const Time shown{inception * 1'000};
     if (order.has_newer_than() && shown <= moment_of(order.newer_than())) return names::kNotNewer;
     wire::set_time(*claim.mutable_inception(), shown);
-    take(judge, it, actor.party, claim, observers, record, order);
+    const std::optional<Agreed> agreed = take_claim(judge, own, claim, observers);
+    if (agreed) follow(judge, it, *agreed, record, order);
     return Code::done;
   }
 
  private:
-  static bool counts(const Judge& judge, const v1::ChildClaim& claim) {
-    return judge.now() < plus_seconds(moment_of(claim.at()), kClaimDay);
+  static void drop_claims(Judge& judge, const std::string& of) {
+    std::set<std::string> all;
+    judge.records().each("names-claims", of,
+                         [&](const Bytes& who, const Bytes&) { all.insert(who); });
+    for (const std::string& who : all) judge.records().erase({"names-claims", of, who});
   }
 
   static Bytes finding(const v1::ClaimKeys& it, const v1::ChildOrder& order,
@@ -223,32 +170,9 @@ struct ClaimKeys {
     return crypto::sha256(octets).bytes();
   }
 
-  // Counts who says the same, and does it when they are enough.
-  static void take(Judge& judge, const v1::ClaimKeys& it, const std::string& party,
-                   const v1::ChildClaim& claim, const v1::Observers& observers,
-                   v1::Delegation record, v1::ChildOrder order) {
-    judge.records().write({"names-claims", claims_of(it), party}, claim);
-    std::set<std::string> gone;
-    std::set<std::string> voices;
-    std::set<std::string> parties;
-    Time newest;
-    judge.records().each("names-claims", claims_of(it), [&](const Bytes& who, const Bytes& octets) {
-      v1::ChildClaim one;
-      v1::Party known;
-      if (!wire::parse_stored(octets, one)) return;
-      if (!counts(judge, one)) gone.insert(who);
-      if (one.finding() != claim.finding() || !counts(judge, one) || !has(observers, who) ||
-          !judge.find_party(who, known) || standing_of(known) != v1::ACTIVE ||
-          known.has_keys_hold()) {
-        return;
-      }
-      parties.insert(who);
-      voices.insert(judge.voice_of(who));
-      newest = std::max(newest, moment_of(one.inception()));
-    });
-    for (const std::string& who : gone) judge.records().erase({"names-claims", claims_of(it), who});
-    if (voices.size() < observers.threshold()) return;
-    judge.erase_order(it.zone(), it.label());
+  static void follow(Judge& judge, const v1::ClaimKeys& it, const Agreed& agreed,
+                     v1::Delegation record, v1::ChildOrder order) {
+    drop_claims(judge, claims_of(it));
     record.clear_ds();
     for (const Bytes& octets : wanted(it)) {
       v1::DelegationSigner& ds = *record.add_ds();
@@ -262,14 +186,16 @@ struct ClaimKeys {
     judge.write_delegation(it.zone(), it.label(), record);
     order.set_followed_height(judge.height());
     order.clear_followed_by();
-    for (const std::string& who : parties) order.add_followed_by(who);
-    wire::set_time(*order.mutable_newer_than(), newest);
+    for (const std::string& who : agreed.parties) order.add_followed_by(who);
+    wire::set_time(*order.mutable_newer_than(), agreed.newest);
     judge.records().write({"names-orders", it.zone(), it.label()}, order);
   }
 };
 
+}  // namespace
+
 // The number of a key that the DS set names; 0 when the workload made none of them.
-int standing_key(const std::string& label, const v1::Delegation& record) {
+int standing_child_key(const std::string& label, const v1::Delegation& record) {
   for (int key = 1; key <= kChildKeys; ++key) {
     const v1::Action action = test::set_child_ds(label, {key});
     for (const v1::DelegationSigner& ds : record.ds()) {
@@ -278,8 +204,6 @@ int standing_key(const std::string& label, const v1::Delegation& record) {
   }
   return 0;
 }
-
-}  // namespace
 
 bool Judge::find_order(const std::string& zone, const std::string& label,
                        v1::ChildOrder& out) const {
@@ -300,15 +224,18 @@ Workload::Wish Workload::observing() {
   });
   v1::Delegation record;
   judge_.find_delegation(kZone, which, record);
-  const int key = standing_key(which, record);
+  const int key = standing_child_key(which, record);
   const bool held = !record.holder().empty() && !record.name_servers().empty();
   const bool ordered = judge_.find_order(kZone, which, order);
   if (held && key == 0 && chance_.in(7, 8)) {
     return {record.holder(), test::set_child_ds(which, {1})};
   }
   if (held && !ordered && chance_.in(7, 8)) {
-    return {record.holder(), test::set_order(which, true, chance_.in(1, 2))};
+    v1::Action action = test::set_order(which, true, chance_.in(1, 2));
+    action.mutable_names_set_order()->set_csync(chance_.in(9, 10));
+    return {record.holder(), action};
   }
+  if (order.csync() && chance_.in(2, 3)) return observing_servers(which, key);
   // Everybody sees the same child mostly.
   std::vector<int> asked = {key % kChildKeys + 1};
   if (chance_.in(1, 10)) asked = {key};

@@ -58,6 +58,7 @@ struct SetNameServers {
     record.set_ns_ttl_seconds(it.name_servers().empty() ? 0 : it.ns_ttl_seconds());
     record.set_name_servers_height(judge.height());
     judge.write_delegation(it.zone(), it.label(), record);
+    judge.hold_back(it.zone(), it.label());
     return Code::done;
   }
 
@@ -142,6 +143,9 @@ struct SetHost {
     host.set_sponsor(moves ? it.sponsor() : old.sponsor());
     host.set_sponsor_decision(moves ? actor.proposal : old.sponsor_decision());
     judge.write_host(it.zone(), name, host);
+    if (!judge.apex_names(it.zone(), name)) {
+      judge.hold_back(it.zone(), judge.closest(it.zone(), name));
+    }
     return Code::done;
   }
 
@@ -184,6 +188,7 @@ struct RemoveHost {
       }
     }
     judge.write_host(it.zone(), it.name(), std::nullopt);
+    judge.hold_back(it.zone(), judge.closest(it.zone(), it.name()));
     return Code::done;
   }
 

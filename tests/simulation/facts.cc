@@ -6,7 +6,7 @@ bool follows(const state::Key& key) {
   return (key.table.starts_with("names-") && key.table != "names-tables" &&
           key.table != "names-uses" && key.table != "names-skipped" &&
           key.table != "names-orders" && key.table != "names-claims" &&
-          key.table != "names-requests") ||
+          key.table != "names-server-claims" && key.table != "names-requests") ||
          (key.table == "keys" && key.key.starts_with("since/")) ||
          (key.table == "members" &&
           (key.collection == "keys" || key.collection == "seats" || key.collection == "voices" ||
@@ -32,7 +32,8 @@ bool follows(const state::Key& key, std::uint32_t field) {
 
 bool is_own(const state::Key& key, std::uint32_t field) {
   if (key.table == "ceremonies" || key.table == "names-skipped" || key.table == "names-orders" ||
-      key.table == "names-claims" || key.table == "names-requests") {
+      key.table == "names-claims" || key.table == "names-server-claims" ||
+      key.table == "names-requests") {
     return true;
   }
   if (key.table == "keys") return key.key == "takeover" && field >= 5 && field <= 7;

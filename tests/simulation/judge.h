@@ -227,6 +227,8 @@ class Judge {
                   const std::optional<v1::Host>& record);
   // A holder's standing order, and what was claimed of its child.
   void erase_order(const std::string& zone, const std::string& label);
+  // What the child signed until now does not undo what the holder does by itself.
+  void hold_back(const std::string& zone, const std::string& label);
   // False when there is none that is not void.
   bool find_order(const std::string& zone, const std::string& label, v1::ChildOrder& out) const;
 

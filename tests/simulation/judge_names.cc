@@ -237,9 +237,18 @@ void Judge::write_delegation(const std::string& zone, const std::string& label,
 
 void Judge::erase_order(const std::string& zone, const std::string& label) {
   records_.erase({"names-orders", zone, label});
-  for (const std::string& observer : keys_of(records_, "names-claims", under(zone, label))) {
-    records_.erase({"names-claims", under(zone, label), observer});
+  for (const char* claims : {"names-claims", "names-server-claims"}) {
+    for (const std::string& observer : keys_of(records_, claims, under(zone, label))) {
+      records_.erase({claims, under(zone, label), observer});
+    }
   }
+}
+
+void Judge::hold_back(const std::string& zone, const std::string& label) {
+  v1::ChildOrder order;
+  if (!find_order(zone, label, order) || !order.csync()) return;
+  wire::set_time(*order.mutable_servers_newer_than(), now());
+  records_.write({"names-orders", zone, label}, order);
 }
 
 // With the index of whose it is.

@@ -81,6 +81,7 @@ template <typename A, auto Field>
 [[nodiscard]] std::vector<ActionRow> actions_of_due_process();
 [[nodiscard]] std::vector<ActionRow> actions_of_plans();
 [[nodiscard]] std::vector<ActionRow> actions_of_children();
+[[nodiscard]] std::vector<ActionRow> actions_of_child_servers();
 [[nodiscard]] std::vector<ActionRow> actions_of_below();
 [[nodiscard]] std::vector<ActionRow> actions_of_updates();
 [[nodiscard]] std::vector<ActionRow> actions_of_keys();

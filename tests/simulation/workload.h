@@ -116,6 +116,8 @@ class Workload {
 
   // actions_children.cc
   [[nodiscard]] Wish observing();
+  // actions_child_servers.cc: of this child, which signs with this key.
+  [[nodiscard]] Wish observing_servers(const std::string& which, int key);
 
   // workload_keys.cc
   [[nodiscard]] Wish signing();

@@ -8,7 +8,6 @@
 #include <chrono>
 #include <map>
 #include <memory>
-#include <optional>
 #include <set>
 #include <utility>
 
@@ -43,79 +42,66 @@ std::vector<std::string> look_up(const std::string& name) {
   return addresses;
 }
 
-using Sets = std::map<std::uint16_t, dns::AskedSet>;
-
-class Asker {
- public:
-  Asker(const Child& child, const Patience& patience) : child_(child), patience_(patience) {}
-
-  // Until all have said the same.
-  Look ask_all() {
-    if (child_.servers.empty()) return {State::unreachable, "it has no name servers", {}, {}};
-    for (const Child::NameServer& server : child_.servers) {
-      if (Look look = ask(server); look.state != State::unchanged) return look;
+Result<Answers> ask_keys(const Child& child, const dns::Server& server, unsigned seconds) {
+  Answers answers;
+  for (const std::uint16_t type : kTypes) {
+    dns::AskedSet& said = answers[{child.name.text(), type}];
+    if ((type == dns::type::kCds && !child.cds) ||
+        (type == dns::type::kCdnskey && !child.cdnskey)) {
+      continue;
     }
-    return {};
+    Result<dns::AskedSet> set = dns::ask(server, child.name, type, seconds);
+    if (!set) return tl::unexpected(set.error());
+    said = *std::move(set);
   }
-  [[nodiscard]] const Sets& sets() const { return *said_; }
+  return answers;
+}
 
- private:
-  // One address that cannot be reached is not the end: not everybody has both families.
-  Look ask(const Child::NameServer& server) {
-    std::string why = server.name + ": no address";
-    bool answered = false;
-    for (const std::string& address :
-         server.addresses.empty() ? look_up(server.name) : server.addresses) {
-      if (++asked_ > kAddressesAsked || std::chrono::steady_clock::now() > end_) {
-        return {State::unreachable, "its name servers take too long to ask", {}, {}};
-      }
-      const Result<Sets> sets = ask_address(address);
-      if (!sets) {
-        why = server.name + " at " + sets.error().message;
-        continue;
-      }
-      answered = true;
-      if (!said_) {
-        said_ = *sets;
-      } else if (!is_same(*sets)) {
-        return {
-            State::disagreement, server.name + " at " + address + " says something else", {}, {}};
-      }
-    }
-    return answered ? Look() : Look{State::unreachable, why, {}, {}};
+// Signatures may differ: each may have signed by itself, or anew. So may what changes by itself:
+// the SOA.
+bool is_same(const Answers& one, const Answers& other) {
+  return one.size() == other.size() &&
+         std::equal(one.begin(), one.end(), other.begin(), [](const auto& a, const auto& b) {
+           return a.first == b.first &&
+                  (a.first.second == dns::type::kSoa || a.second.rdata == b.second.rdata);
+         });
+}
+
+Look judge(const Child& child, const Answers& said, Time now) {
+  Look look;
+  const auto at_apex = [&](std::uint16_t type) -> const dns::AskedSet& {
+    return said.at({child.name.text(), type});
+  };
+  const dns::AskedSet& cds = at_apex(dns::type::kCds);
+  const dns::AskedSet& cdnskey = at_apex(dns::type::kCdnskey);
+  if (cds.rdata.empty() && cdnskey.rdata.empty())
+    return {State::unchanged, "asks for nothing", {}, {}};
+  const std::set<KeyName> standing = keys_in(child.ds);
+  look.keys = {child.name, {}, signed_by(cds, standing), signed_by(cdnskey, standing)};
+  look.ds = dns::wanted_ds(look.keys);
+  if (look.ds == child.ds) return {State::unchanged, "its DS set is as it asks for", {}, {}};
+  std::set<KeyName> both = standing;
+  both.merge(keys_in(look.ds));
+  look.keys.dnskey = signed_by(at_apex(dns::type::kDnskey), both);
+  if (child.ds.empty()) {
+    return {State::unwanted, "it has no DS set: its holder sets the first one itself", {}, {}};
   }
-
-  Result<Sets> ask_address(const std::string& address) const {
-    Sets sets;
-    for (const std::uint16_t type : kTypes) {
-      if ((type == dns::type::kCds && !child_.cds) ||
-          (type == dns::type::kCdnskey && !child_.cdnskey)) {
-        sets[type] = {};
-        continue;
-      }
-      Result<dns::AskedSet> set =
-          dns::ask({address, patience_.port}, child_.name, type, patience_.seconds);
-      if (!set) return tl::unexpected(set.error());
-      sets[type] = *std::move(set);
-    }
-    return sets;
+  if (look.ds.empty() && !child.removal) {
+    return {State::unwanted, "its holder does not want its DS set taken away", {}, {}};
   }
-
-  // Signatures may differ: each may have signed by itself, or anew.
-  [[nodiscard]] bool is_same(const Sets& other) const {
-    return std::all_of(kTypes.begin(), kTypes.end(), [&](std::uint16_t type) {
-      return said_->at(type).rdata == other.at(type).rdata;
-    });
+  if (const Status form = dns::check_child_keys(look.keys); !form) {
+    return {State::not_proved, form.error().message, {}, {}};
   }
+  const auto proved = dns::prove_child_keys(look.keys, child.ds, now.milliseconds / kMilliseconds);
+  if (!proved) return {State::not_proved, proved.error().message, {}, {}};
+  if (child.newer_than != Time{} && Time{proved->inception * kMilliseconds} <= child.newer_than) {
+    return {State::not_proved, "it was signed before what was followed last", {}, {}};
+  }
+  look.state = State::changed;
+  return look;
+}
 
-  const Child& child_;
-  const Patience& patience_;
-  std::optional<Sets> said_;
-  std::size_t asked_ = 0;
-  const std::chrono::steady_clock::time_point end_ = std::chrono::steady_clock::now() + kLookMost;
-};
-
-using KeyName = std::pair<std::uint16_t, std::uint8_t>;  // tag and algorithm
+}  // namespace
 
 std::set<KeyName> keys_in(const std::vector<Bytes>& ds_set) {
   std::set<KeyName> keys;
@@ -125,7 +111,6 @@ std::set<KeyName> keys_in(const std::vector<Bytes>& ds_set) {
   return keys;
 }
 
-// Those by these keys that a claim has room for, of each key the newest.
 dns::SignedRdata signed_by(const dns::AskedSet& set, const std::set<KeyName>& keys) {
   std::map<KeyName, Bytes> newest;
   for (const Bytes& rrsig : set.signatures) {
@@ -146,43 +131,10 @@ dns::SignedRdata signed_by(const dns::AskedSet& set, const std::set<KeyName>& ke
   return out;
 }
 
-Look judge(const Child& child, const Sets& sets, Time now) {
-  Look look;
-  const dns::AskedSet& cds = sets.at(dns::type::kCds);
-  const dns::AskedSet& cdnskey = sets.at(dns::type::kCdnskey);
-  if (cds.rdata.empty() && cdnskey.rdata.empty())
-    return {State::unchanged, "asks for nothing", {}, {}};
-  const std::set<KeyName> standing = keys_in(child.ds);
-  look.keys = {child.name, {}, signed_by(cds, standing), signed_by(cdnskey, standing)};
-  look.ds = dns::wanted_ds(look.keys);
-  if (look.ds == child.ds) return {State::unchanged, "its DS set is as it asks for", {}, {}};
-  std::set<KeyName> both = standing;
-  both.merge(keys_in(look.ds));
-  look.keys.dnskey = signed_by(sets.at(dns::type::kDnskey), both);
-  if (child.ds.empty()) {
-    return {State::unwanted, "it has no DS set: its holder sets the first one itself", {}, {}};
-  }
-  if (look.ds.empty() && !child.removal) {
-    return {State::unwanted, "its holder does not want its DS set taken away", {}, {}};
-  }
-  if (const Status form = dns::check_child_keys(look.keys); !form) {
-    return {State::not_proved, form.error().message, {}, {}};
-  }
-  const auto proved = dns::prove_child_keys(look.keys, child.ds, now.milliseconds / kMilliseconds);
-  if (!proved) return {State::not_proved, proved.error().message, {}, {}};
-  if (child.newer_than != Time{} && Time{proved->inception * kMilliseconds} <= child.newer_than) {
-    return {State::not_proved, "it was signed before what was followed last", {}, {}};
-  }
-  look.state = State::changed;
-  return look;
-}
-
 void fill(const dns::SignedRdata& from, v1::SignedSet& set) {
   for (const Bytes& rdata : from.rdata) set.add_rdata(rdata);
   for (const Bytes& rrsig : from.signatures) set.add_signatures(rrsig);
 }
-
-}  // namespace
 
 std::string_view name_of(Look::State state) {
   switch (state) {
@@ -202,10 +154,43 @@ std::string_view name_of(Look::State state) {
   return "";
 }
 
+// One address that cannot be reached is not the end: not everybody has both families.
+Asked ask_everywhere(const Child& child, const Patience& patience, const AskOne& ask_one) {
+  const auto end = std::chrono::steady_clock::now() + kLookMost;
+  Asked asked;
+  std::size_t addresses = 0;
+  if (child.servers.empty()) return {State::unreachable, "it has no name servers", {}};
+  for (const Child::NameServer& server : child.servers) {
+    std::string why = server.name + ": no address";
+    bool answered = false;
+    for (const std::string& address :
+         server.addresses.empty() ? look_up(server.name) : server.addresses) {
+      if (++addresses > kAddressesAsked || std::chrono::steady_clock::now() > end) {
+        return {State::unreachable, "its name servers take too long to ask", {}};
+      }
+      Result<Answers> said = ask_one({address, patience.port});
+      if (!said) {
+        why = server.name + " at " + said.error().message;
+        continue;
+      }
+      answered = true;
+      if (asked.said.empty()) {
+        asked.said = *std::move(said);
+      } else if (!is_same(asked.said, *said)) {
+        return {State::disagreement, server.name + " at " + address + " says something else", {}};
+      }
+    }
+    if (!answered) return {State::unreachable, why, {}};
+  }
+  return asked;
+}
+
 Look look_at(const Child& child, const Patience& patience, Time now) {
-  Asker asker(child, patience);
-  Look look = asker.ask_all();
-  return look.state == State::unchanged ? judge(child, asker.sets(), now) : look;
+  const Asked asked = ask_everywhere(child, patience, [&](const dns::Server& server) {
+    return ask_keys(child, server, patience.seconds);
+  });
+  if (asked.state != State::unchanged) return {asked.state, asked.why, {}, {}};
+  return judge(child, asked.said, now);
 }
 
 v1::Action claim_of(const Child& child, const Look& look) {

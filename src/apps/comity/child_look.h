@@ -4,8 +4,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -24,9 +28,12 @@ struct Child {
   bool cds = false;
   bool cdnskey = false;
   bool removal = false;
+  bool csync = false;
   std::uint64_t ordered_height = 0;  // of the order
   Time newer_than;                   // 0: nothing was followed yet
-  std::vector<Bytes> ds;             // rdata, ascending
+  Time servers_newer_than;           // the same of its name servers
+  std::uint32_t ns_ttl_seconds = 0;
+  std::vector<Bytes> ds;  // rdata, ascending
   std::uint32_t ds_ttl_seconds = 0;
   struct NameServer {
     std::string name;
@@ -37,7 +44,7 @@ struct Child {
 
 struct Look {
   enum class State {
-    unchanged,     // the DS set is as the child wants it, or the child asks for nothing
+    unchanged,     // it stands as the child wants it, or the child asks for nothing
     unreachable,   // a name server gave no answer
     disagreement,  // two of them said different things
     unwanted,      // what the child asks for is not what its holder ordered to be followed
@@ -59,5 +66,22 @@ struct Patience {
 [[nodiscard]] Look look_at(const Child& child, const Patience& patience, Time now);
 
 [[nodiscard]] v1::Action claim_of(const Child& child, const Look& look);
+
+// What looks at other things of a child share with this one.
+// What a name server says, by owner and type.
+using Answers = std::map<std::pair<std::string, std::uint16_t>, dns::AskedSet>;
+using AskOne = std::function<Result<Answers>(const dns::Server&)>;
+struct Asked {
+  Look::State state = Look::State::unchanged;  // else unreachable or disagreement
+  std::string why;
+  Answers said;  // by the first, when all have said the same but for SOA and signatures
+};
+[[nodiscard]] Asked ask_everywhere(const Child& child, const Patience& patience,
+                                   const AskOne& ask_one);
+using KeyName = std::pair<std::uint16_t, std::uint8_t>;  // tag and algorithm
+[[nodiscard]] std::set<KeyName> keys_in(const std::vector<Bytes>& ds_set);
+// The set with those signatures by these keys that a claim has room for, of each key the newest.
+[[nodiscard]] dns::SignedRdata signed_by(const dns::AskedSet& set, const std::set<KeyName>& keys);
+void fill(const dns::SignedRdata& from, v1::SignedSet& set);
 
 }  // namespace comity::cli

@@ -31,6 +31,7 @@ Result<v1::Action> set_order(const Common& /*common*/, const NameOptions& option
   it.set_cds(has(options.follow, "cds"));
   it.set_cdnskey(has(options.follow, "cdnskey"));
   it.set_removal(options.removal);
+  it.set_csync(has(options.follow, "csync"));
   return action;
 }
 

@@ -15,6 +15,8 @@ struct ChildrenOptions {
   std::uint32_t every_seconds = 900;
   std::uint32_t wait_seconds = 5;  // for one answer
   std::uint16_t port = 53;
+  std::string notify_at;  // address where children tell to be looked at; empty: nowhere
+  std::uint16_t notify_port = 53;
 };
 
 // Looks at every child of these zones that has an order, and again after a while until SIGINT or

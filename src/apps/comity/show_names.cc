@@ -76,17 +76,25 @@ void print_children(const json::value& answer) {
     std::string followed = flag_at(child, "cds") ? "CDS" : "";
     if (flag_at(child, "cdnskey")) followed += followed.empty() ? "CDNSKEY" : ", CDNSKEY";
     if (flag_at(child, "removal")) followed += ", removal";
+    if (flag_at(child, "csync")) followed += followed.empty() ? "CSYNC" : ", CSYNC";
     row("child", shown_at(child, "name") + " of " + shown_at(child, "holder") + ": " + followed);
     if (const auto height = number_at(child, "followed_height"); height != 0) {
       row("", "followed last at height " + std::to_string(height));
       rows("", list_at(child, "followed_by"));
     }
-    for (const json::value& claim : list_at(child, "claims")) {
-      // Observers agree where the beginnings of these do.
-      constexpr std::size_t kShown = 8;
-      row("", "claimed by " + shown_at(claim, "observer") + ": finding " +
-                  shown_at(claim, "finding").substr(0, kShown) + ", lapses " +
-                  shown_at(claim, "lapses_at"));
+    if (const auto height = number_at(child, "servers_followed_height"); height != 0) {
+      row("", "name servers followed last at height " + std::to_string(height));
+      rows("", list_at(child, "servers_followed_by"));
+    }
+    for (const char* claims : {"claims", "server_claims"}) {
+      const std::string what = std::string_view(claims) == "claims" ? "" : "name servers ";
+      for (const json::value& claim : list_at(child, claims)) {
+        // Observers agree where the beginnings of these do.
+        constexpr std::size_t kShown = 8;
+        row("", what + "claimed by " + shown_at(claim, "observer") + ": finding " +
+                    shown_at(claim, "finding").substr(0, kShown) + ", lapses " +
+                    shown_at(claim, "lapses_at"));
+      }
     }
   }
   print_next(answer);

@@ -4,7 +4,8 @@
 #include <chrono>
 #include <iostream>
 #include <map>
-#include <tuple>
+#include <memory>
+#include <set>
 #include <vector>
 
 #include "apps/comity/actions.h"
@@ -13,9 +14,13 @@
 #include "apps/comity/children.h"
 #include "apps/comity/clock.h"
 #include "apps/comity/light.h"
+#include "apps/comity/server_look.h"
 #include "base/harmless.h"
+#include "dns/record.h"
 #include "machine/stop_signals.h"
 #include "proof/transaction.h"
+#include "servers/hints/hints.h"
+#include "servers/hints/listen.h"
 #include "wire/messages.h"
 
 namespace comity::cli {
@@ -26,6 +31,8 @@ namespace json = boost::json;
 // A child that cannot be reached is left out for as many rounds as it has failed before, so that
 // nobody keeps the observers of others from their work.
 constexpr std::uint32_t kRoundsLeftOut = 32;
+// So often it is seen whether a child has told to be looked at.
+constexpr std::chrono::milliseconds kHintsLookedFor{5'000};
 
 Result<Child> child_of(const std::string& zone, const json::value& answer) {
   Child child;
@@ -37,8 +44,11 @@ Result<Child> child_of(const std::string& zone, const json::value& answer) {
   child.cds = flag_at(answer, "cds");
   child.cdnskey = flag_at(answer, "cdnskey");
   child.removal = flag_at(answer, "removal");
+  child.csync = flag_at(answer, "csync");
   child.ordered_height = number_at(answer, "ordered_height");
   child.newer_than = from_rfc3339(text_at(answer, "newer_than")).value_or(Time{});
+  child.servers_newer_than = from_rfc3339(text_at(answer, "servers_newer_than")).value_or(Time{});
+  child.ns_ttl_seconds = static_cast<std::uint32_t>(number_at(answer, "ns_ttl_seconds"));
   child.ds_ttl_seconds = static_cast<std::uint32_t>(number_at(answer, "ds_ttl_seconds"));
   for (const json::value& ds : list_at(answer, "ds")) {
     Result<Bytes> rdata = from_hex(word_of(ds));
@@ -55,10 +65,15 @@ Result<Child> child_of(const std::string& zone, const json::value& answer) {
   return child;
 }
 
-// What a claim is about: the DS set that is asked for, the order, and the DS set that stands.
-using About = std::tuple<std::vector<Bytes>, std::uint64_t, std::vector<Bytes>>;
-About claim_about(const Child& child, const Look& look) {
-  return {look.ds, child.ordered_height, child.ds};
+// Octets of addresses as the API writes them.
+Status add_addresses(const json::value& answer, std::string_view family, std::uint16_t type,
+                     google::protobuf::RepeatedPtrField<std::string>& out) {
+  for (const json::value& address : list_at(answer, family)) {
+    Result<Bytes> octets = dns::parse_rdata(type, word_of(address));
+    if (!octets) return tl::unexpected(octets.error());
+    out.Add(*std::move(octets));
+  }
+  return {};
 }
 
 class Round {
@@ -66,17 +81,34 @@ class Round {
   Round(const Common& common, const ChildrenOptions& options, const folder::LoadedKey& key)
       : common_(common), options_(options), key_(key) {}
 
+  // At all children; afterwards those that there are can tell to be looked at.
   Status look_around() {
+    known_.clear();
+    Status looked = look(nullptr);
+    if (looked) book_.expect(known_);
+    return looked;
+  }
+
+  // At those that have told so, if any have.
+  Status look_at_hinted() {
+    const std::set<dns::Name> hinted = book_.take(std::chrono::steady_clock::now());
+    return hinted.empty() ? Status() : look(&hinted);
+  }
+
+  [[nodiscard]] hints::HintBook& book() { return book_; }
+
+ private:
+  // Null: at all.
+  Status look(const std::set<dns::Name>* hinted) {
     for (const std::string& given : options_.zones) {
       NameOptions names;
       names.zone = given;
-      if (Status looked = look_into(apex_of(names)); !looked) return looked;
+      if (Status looked = look_into(apex_of(names), hinted); !looked) return looked;
     }
     return {};
   }
 
- private:
-  Status look_into(const std::string& zone) {
+  Status look_into(const std::string& zone, const std::set<dns::Name>* hinted) {
     std::string after;
     do {
       const std::string target = "/v1/zones/" + zone_segment(zone) + "/children" +
@@ -94,43 +126,106 @@ class Round {
                                               zone + ": see `comity children observers`");
       }
       for (const json::value& answer : list_at(*page, "children")) {
-        if (Status done = look_once(zone, answer); !done) return done;
+        const Result<dns::Name> name = dns::Name::parse(text_at(answer, "name"));
+        if (hinted == nullptr && name) known_.insert(*name);
+        if (hinted != nullptr && !(name && hinted->contains(*name))) continue;
+        if (Status done = look_once(zone, answer, hinted != nullptr); !done) return done;
       }
       after = text_at(*page, "next");
     } while (!after.empty());
     return {};
   }
 
-  Status look_once(const std::string& zone, const json::value& answer) {
+  // One that tells to be looked at is there again.
+  Status look_once(const std::string& zone, const json::value& answer, bool is_hinted) {
     const Result<Child> child = child_of(zone, answer);
     if (!child) return tl::unexpected(child.error());
     std::uint32_t& left_out = left_out_[child->name.text()];
-    if (left_out > 0) {
+    if (left_out > 0 && !is_hinted) {
       --left_out;
       return {};
     }
-    const Look look = look_at(*child, {options_.port, options_.wait_seconds}, now());
+    bool reached = true;
+    Status done;
+    if (child->cds || child->cdnskey) done = look_at_its_keys(*child, answer, reached);
+    if (done && child->csync && reached) {
+      done = look_at_its_servers(*child, text_at(answer, "holder"), answer, reached);
+    }
     std::uint32_t& failures = failures_[child->name.text()];
-    if (look.state == Look::State::unreachable) {
-      failures = std::min(failures + 1, kRoundsLeftOut);
-      left_out = failures - 1;
-    } else {
-      failures = 0;
-    }
-    if (look.state != Look::State::changed) {
-      say(*child, name_of(look.state), look.why);
-      return {};
-    }
-    return claim(*child, look, answer);
+    failures = reached ? 0 : std::min(failures + 1, kRoundsLeftOut);
+    left_out = reached ? 0 : failures - 1;
+    return done;
   }
 
-  // Whether this observer has said so, and that still counts: a claim is one about the order and
-  // the DS set that stood then, and with another of them nobody claims the same.
-  [[nodiscard]] bool is_claimed(const Child& child, const Look& look,
-                                const json::value& answer) const {
-    const auto sent = sent_.find(child.name.text());
-    if (sent == sent_.end() || sent->second != claim_about(child, look)) return false;
-    for (const json::value& known : list_at(answer, "claims")) {
+  Status look_at_its_keys(const Child& child, const json::value& answer, bool& reached) {
+    const Look look = look_at(child, {options_.port, options_.wait_seconds}, now());
+    reached = look.state != Look::State::unreachable;
+    if (look.state == Look::State::changed) {
+      const std::string shown = look.ds.empty() ? "no DS set" : shown_ds(look.ds);
+      return claim({child, kKeys, shown}, claim_of(child, look), answer);
+    }
+    say({child, kKeys, ""}, name_of(look.state), look.why);
+    return {};
+  }
+
+  Status look_at_its_servers(const Child& child, const std::string& holder,
+                             const json::value& answer, bool& reached) {
+    const auto find = [&](const std::string& name) { return find_host(child, holder, name); };
+    const Result<ServersLook> look =
+        look_at_servers(child, {options_.port, options_.wait_seconds}, now(), find);
+    if (!look) return tl::unexpected(look.error());
+    reached = look->state != Look::State::unreachable;
+    if (look->state == Look::State::changed) {
+      return claim({child, kServers, shown_servers(*look)}, claim_of(child, *look), answer);
+    }
+    say({child, kServers, ""}, name_of(look->state), look->why);
+    return {};
+  }
+
+  Result<HostOnRecord> find_host(const Child& child, const std::string& holder,
+                                 const std::string& name) const {
+    HostOnRecord host;
+    host.addresses.set_name(name);
+    const std::string target = "/v1/zones/" + zone_segment(child.zone) + "/hosts/" + escape(name);
+    const Result<json::value> answer = get_proven(common_, target, Use::beside);
+    if (!answer && answer.error().kind == ErrorKind::not_found) return host;
+    if (!answer) return tl::unexpected(answer.error());
+    v1::HostAddresses& out = host.addresses;
+    Status read = add_addresses(*answer, "ipv4", dns::type::kA, *out.mutable_ipv4());
+    if (read) read = add_addresses(*answer, "ipv6", dns::type::kAaaa, *out.mutable_ipv6());
+    if (!read) return tl::unexpected(read.error());
+    out.set_ipv4_ttl_seconds(static_cast<std::uint32_t>(number_at(*answer, "ipv4_ttl_seconds")));
+    out.set_ipv6_ttl_seconds(static_cast<std::uint32_t>(number_at(*answer, "ipv6_ttl_seconds")));
+    host.is_of_others = text_at(*answer, "holder") != holder;
+    return host;
+  }
+
+  // What is looked at, and what is found there, in words.
+  struct Matter {
+    const Child& child;
+    std::string_view of;  // kKeys or kServers
+    std::string found;
+
+    [[nodiscard]] std::string key() const { return child.name.text() + " " + std::string(of); }
+    // What a claim is about: with another order, or with something else standing, nobody claims the
+    // same.
+    [[nodiscard]] std::string about() const {
+      const Time since = of == kKeys ? child.newer_than : child.servers_newer_than;
+      std::string about = found;
+      about.append(" by the order of ").append(std::to_string(child.ordered_height));
+      about.append(" since ").append(to_rfc3339(since));
+      return about.append(" over ").append(of == kKeys ? shown_ds(child.ds) : "");
+    }
+  };
+  static constexpr std::string_view kKeys = "keys";
+  static constexpr std::string_view kServers = "name_servers";
+
+  // Whether this observer has said so, and that still counts.
+  [[nodiscard]] bool is_claimed(const Matter& matter, const json::value& answer) const {
+    const auto sent = sent_.find(matter.key());
+    if (sent == sent_.end() || sent->second != matter.about()) return false;
+    for (const json::value& known :
+         list_at(answer, matter.of == kKeys ? "claims" : "server_claims")) {
       if (text_at(known, "observer") == key_.label.party) {
         return now() < from_rfc3339(text_at(known, "lapses_at")).value_or(Time{});
       }
@@ -138,27 +233,27 @@ class Round {
     return false;
   }
 
-  Status claim(const Child& child, const Look& look, const json::value& answer) {
-    if (is_claimed(child, look, answer)) {
-      say(child, "waiting", "claimed, and too few others have claimed it");
+  Status claim(const Matter& matter, const v1::Action& action, const json::value& answer) {
+    if (is_claimed(matter, answer)) {
+      say(matter, "waiting", "claimed, and too few others have claimed it");
       return {};
     }
     constexpr std::uint32_t kExpiresSeconds = 600;
-    const Result<Bytes> body = make_body(common_, key_.label, key_.key.public_key(),
-                                         claim_of(child, look), kExpiresSeconds);
+    const Result<Bytes> body =
+        make_body(common_, key_.label, key_.key.public_key(), action, kExpiresSeconds);
     if (!body) return tl::unexpected(body.error());
     const Result<json::value> receipt =
         post(common_, "/v1/transactions", proof::sign_transaction(*body, key_.key));
     if (!receipt) return tl::unexpected(receipt.error());
     const std::string outcome = text_at(*receipt, "outcome");
     if (outcome == "done") {
-      sent_[child.name.text()] = claim_about(child, look);
-      say(child, "claimed", look.ds.empty() ? "no DS set" : shown_ds(look.ds));
+      sent_[matter.key()] = matter.about();
+      say(matter, "claimed", matter.found);
     } else if (outcome == "no_effect") {
-      sent_[child.name.text()] = claim_about(child, look);
-      say(child, "waiting", text_at(*receipt, "reason"));
+      sent_[matter.key()] = matter.about();
+      say(matter, "waiting", text_at(*receipt, "reason"));
     } else {
-      say(child, "refused", outcome + ": " + text_at(*receipt, "reason"));
+      say(matter, "refused", outcome + ": " + text_at(*receipt, "reason"));
     }
     return {};
   }
@@ -166,21 +261,44 @@ class Round {
   static std::string shown_ds(const std::vector<Bytes>& set) {
     std::string keys;
     for (const Bytes& ds : set) {
-      keys.append(keys.empty() ? "DS of key " : ", ").append(std::to_string(read_u16(ds)));
+      keys.append(keys.empty() ? "DS of key " : ", ")
+          .append(std::to_string(read_u16(ds)))
+          .append(" ")
+          .append(to_hex(BytesView(ds).substr(4, 4)));
     }
     return keys;
   }
 
-  void say(const Child& child, std::string_view state, const std::string& why) const {
+  static std::string shown_servers(const ServersLook& look) {
+    std::string shown;
+    for (const Bytes& rdata : look.shown.ns.rdata) {
+      const Result<std::string> name = dns::rdata_text(dns::type::kNs, rdata);
+      shown.append(shown.empty() ? "NS " : ", ").append(name ? *name : to_hex(rdata));
+    }
+    for (const v1::HostAddresses& host : look.hosts) {
+      shown.append(shown.empty() ? "" : "; ").append(host.name()).append(" at");
+      for (const Bytes& address : host.ipv4()) {
+        shown.append(" ").append(dns::rdata_text(dns::type::kA, address).value_or(""));
+      }
+      for (const Bytes& address : host.ipv6()) {
+        shown.append(" ").append(dns::rdata_text(dns::type::kAaaa, address).value_or(""));
+      }
+    }
+    return shown;
+  }
+
+  void say(const Matter& matter, std::string_view state, const std::string& why) const {
+    const Child& child = matter.child;
     if (common_.json) {
       (void)print_json(json::object{{"zone", child.zone},
                                     {"label", child.label},
                                     {"name", child.name.text()},
+                                    {"of", matter.of},
                                     {"state", state},
                                     {"why", harmless_line(why)}});
     } else {
-      std::cout << child.name.text() << "  " << state << (why.empty() ? "" : ": ")
-                << harmless_line(why) << "\n";
+      std::cout << child.name.text() << (matter.of == kKeys ? "  " : "  name servers ") << state
+                << (why.empty() ? "" : ": ") << harmless_line(why) << "\n";
     }
     std::cout << std::flush;
   }
@@ -189,7 +307,9 @@ class Round {
   const ChildrenOptions& options_;
   const folder::LoadedKey& key_;
   bool said_ = false;
-  std::map<std::string, About> sent_;              // by name
+  std::map<std::string, std::string> sent_;  // what was claimed last, by matter
+  hints::HintBook book_;
+  std::set<dns::Name> known_;                      // children with an order
   std::map<std::string, std::uint32_t> failures_;  // one after the other
   std::map<std::string, std::uint32_t> left_out_;  // rounds to come
 };
@@ -201,15 +321,29 @@ int watch_children(const Common& common, const ChildrenOptions& options) {
   const Result<folder::LoadedKey> key = load_key(common);
   if (!key) return fail(key.error());
   Round round(common, options, *key);
+  std::unique_ptr<hints::Listener> listener;
+  if (!options.notify_at.empty() && !options.once) {
+    auto opened = hints::Listener::open(options.notify_at, options.notify_port, round.book());
+    if (!opened) return fail(opened.error());
+    listener = *std::move(opened);
+    std::cerr << "comity: takes NOTIFY at " << options.notify_at << " port " << listener->port()
+              << "\n";
+  }
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point due = Clock::now();
   for (bool away = false;;) {
-    const Status looked = round.look_around();
+    const bool is_due = Clock::now() >= due;
+    const Status looked = is_due ? round.look_around() : round.look_at_hinted();
     if (options.once) return looked ? kOk : fail(looked.error());
     if (!looked && looked.error().kind != ErrorKind::unavailable) return fail(looked.error());
     if (!looked && !away) {
       std::cerr << "comity: " << harmless_line(looked.error().message) << "; trying again\n";
     }
-    away = !looked;
-    if (signals.within(std::chrono::seconds(options.every_seconds))) return kOk;
+    if (is_due || !looked) away = !looked;
+    if (is_due) due = Clock::now() + std::chrono::seconds(options.every_seconds);
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(due - Clock::now());
+    const auto pause = listener ? std::min(left, kHintsLookedFor) : left;
+    if (signals.within(std::max(pause, std::chrono::milliseconds(1)))) return kOk;
   }
 }
 

@@ -86,8 +86,8 @@ void add_children_commands(CLI::App& app, Words& words) {
                     "the holder's own: what is followed of what its zone publishes", set_order);
   order->remove_option(order->get_option("--propose"));
   order->add_option("label", words.names.label, "of the registered name")->required();
-  order->add_option("--follow", words.names.follow, "cds or cdnskey; repeat for both")
-      ->check(CLI::IsMember({"cds", "cdnskey"}));
+  order->add_option("--follow", words.names.follow, "cds, cdnskey or csync; repeat for each")
+      ->check(CLI::IsMember({"cds", "cdnskey", "csync"}));
   order->add_flag("--removal", words.names.removal, "the child may also ask for no DS set");
   CLI::App* observers =
       names_command(top, words, "observers",
@@ -110,6 +110,11 @@ void add_children_commands(CLI::App& app, Words& words) {
       ->check(CLI::Range(1, 60))
       ->capture_default_str();
   watching->add_option("--port", words.children.port, "where name servers answer")
+      ->capture_default_str();
+  CLI::Option* at = watching->add_option("--notify-at", words.children.notify_at,
+                                         "address that takes NOTIFY of children (RFC 9859)");
+  watching->add_option("--notify-port", words.children.notify_port, "its port; 0: any")
+      ->needs(at)
       ->capture_default_str();
 }
 

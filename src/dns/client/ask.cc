@@ -19,6 +19,7 @@ namespace {
 using Resolver = std::unique_ptr<ldns_resolver, Freer<ldns_resolver_deep_free>>;
 using Packet = std::unique_ptr<ldns_pkt, Freer<ldns_pkt_free>>;
 using Field = std::unique_ptr<ldns_rdf, Freer<ldns_rdf_deep_free>>;
+using Rr = std::unique_ptr<ldns_rr, Freer<ldns_rr_free>>;
 using Buffer = std::unique_ptr<ldns_buffer, Freer<ldns_buffer_free>>;
 
 std::string place(const Server& server) {
@@ -48,12 +49,23 @@ Resolver make_resolver(const Server& server, unsigned seconds) {
   return resolver;
 }
 
-Bytes rdata_of(const ldns_rr* record) {
+Bytes octets_of(const ldns_rr* record) {
   constexpr std::size_t kStart = 512;
   const Buffer buffer(ldns_buffer_new(kStart));
   if (!buffer || ldns_rr_rdata2buffer_wire(buffer.get(), record) != LDNS_STATUS_OK) return "";
   return {reinterpret_cast<const char*>(ldns_buffer_begin(buffer.get())),
           ldns_buffer_position(buffer.get())};
+}
+
+// In canonical form (RFC 4034, 6.2). ldns lowers the next name of an NSEC too, which stays as it is
+// (RFC 6840, 5.1).
+Bytes rdata_of(const ldns_rr* record) {
+  const ldns_rr_type type = ldns_rr_get_type(record);
+  if (type != LDNS_RR_TYPE_NS && type != LDNS_RR_TYPE_SOA) return octets_of(record);
+  const Rr lowered(ldns_rr_clone(record));
+  if (!lowered) return "";
+  ldns_rr2canonical(lowered.get());
+  return octets_of(lowered.get());
 }
 
 // The signer's name as signatures cover it (RFC 4034, 6.2).
@@ -72,25 +84,34 @@ void sort_unique(std::vector<Bytes>& list) {
   list.erase(std::unique(list.begin(), list.end()), list.end());
 }
 
-AskedSet set_of(const ldns_pkt* packet, const Name& owner, std::uint16_t type) {
-  AskedSet set;
-  const ldns_rr_list* const answer = ldns_pkt_answer(packet);
-  const Field name(ldns_dname_new_frm_str(owner.text().c_str()));
-  for (std::size_t i = 0; answer != nullptr && i < ldns_rr_list_rr_count(answer); ++i) {
-    const ldns_rr* const record = ldns_rr_list_rr(answer, i);
-    if (!name || ldns_dname_compare(ldns_rr_owner(record), name.get()) != 0 ||
+// The sets of this type, and their signatures, at this name in one section of an answer.
+void take_sets(const ldns_rr_list* section, const ldns_rdf* owner, std::uint16_t type,
+               std::vector<Bytes>& sets, std::vector<Bytes>& signatures) {
+  for (std::size_t i = 0; section != nullptr && i < ldns_rr_list_rr_count(section); ++i) {
+    const ldns_rr* const record = ldns_rr_list_rr(section, i);
+    if (ldns_dname_compare(ldns_rr_owner(record), owner) != 0 ||
         ldns_rr_get_class(record) != LDNS_RR_CLASS_IN) {
       continue;
     }
     if (ldns_rr_get_type(record) == type) {
-      set.rdata.push_back(rdata_of(record));
+      sets.push_back(rdata_of(record));
     } else if (ldns_rr_get_type(record) == LDNS_RR_TYPE_RRSIG) {
       Bytes rdata = rdata_of(record);
-      if (type_covered(rdata) == type) set.signatures.push_back(canonical_rrsig(std::move(rdata)));
+      if (type_covered(rdata) == type) signatures.push_back(canonical_rrsig(std::move(rdata)));
     }
   }
-  sort_unique(set.rdata);
-  sort_unique(set.signatures);
+  sort_unique(sets);
+  sort_unique(signatures);
+}
+
+AskedSet set_of(const ldns_pkt* packet, const Name& owner, std::uint16_t type) {
+  AskedSet set;
+  const Field name(ldns_dname_new_frm_str(owner.text().c_str()));
+  if (!name) return set;
+  take_sets(ldns_pkt_answer(packet), name.get(), type, set.rdata, set.signatures);
+  if (set.rdata.empty()) {
+    take_sets(ldns_pkt_authority(packet), name.get(), type::kNsec, set.nsec, set.nsec_signatures);
+  }
   return set;
 }
 

@@ -22,6 +22,10 @@ struct Server {
 struct AskedSet {
   std::vector<Bytes> rdata;
   std::vector<Bytes> signatures;  // RRSIG of the set
+  // Of an answer that says there is no such set: NSEC of the name that was asked for, if it is
+  // there.
+  std::vector<Bytes> nsec;
+  std::vector<Bytes> nsec_signatures;
 };
 
 // Empty when the server says with authority that there is no such set. An error: it could not be

@@ -3,29 +3,14 @@
 // anything. Reads octets and the time that it is given, nothing else. Pure functions, any thread.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <vector>
 
 #include "base/result.h"
 #include "dns/name.h"
-
-namespace comity::limits {
-
-// What one look at a child may cost: each signature is verified once at most.
-inline constexpr std::size_t kChildRecords = 16;       // of a set
-inline constexpr std::size_t kChildRdataBytes = 1024;  // of a record, and of a signature
-inline constexpr std::size_t kChildSignatures = 4;     // of a set
-
-}  // namespace comity::limits
+#include "dns/validation/signed_set.h"
 
 namespace comity::dns {
-
-// A set at the apex of the child, and its RRSIGs; both are rdata, ascending by octets, none twice.
-struct SignedRdata {
-  std::vector<Bytes> rdata;
-  std::vector<Bytes> signatures;
-};
 
 struct ChildKeys {
   Name zone;

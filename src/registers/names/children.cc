@@ -27,16 +27,17 @@ namespace {
 // A day: observers look at other times, and some only now and then (RFC 7344, 6.1).
 constexpr std::int64_t kClaimSeconds = 24LL * 3600;
 
+bool is_in(const v1::Observers& observers, std::string_view party) {
+  return std::binary_search(observers.parties().begin(), observers.parties().end(), party);
+}
+
+}  // namespace
+
 dns::SignedRdata signed_rdata(const v1::SignedSet& set) {
   return {{set.rdata().begin(), set.rdata().end()},
           {set.signatures().begin(), set.signatures().end()}};
 }
 
-bool is_in(const v1::Observers& observers, std::string_view party) {
-  return std::binary_search(observers.parties().begin(), observers.parties().end(), party);
-}
-
-// With length, so that no two lists have the same octets.
 void append_list(Bytes& out, const std::vector<Bytes>& list) {
   append_u32(out, static_cast<std::uint32_t>(list.size()));
   for (const Bytes& one : list) {
@@ -44,8 +45,6 @@ void append_list(Bytes& out, const std::vector<Bytes>& list) {
     out += one;
   }
 }
-
-}  // namespace
 
 bool find_observers(const state::View& view, std::string_view zone, v1::Observers& out) {
   return ledger::read(view, observers_key(zone), out);
@@ -71,11 +70,10 @@ std::vector<std::string> ordered_labels(const state::View& view, std::string_vie
   return labels;
 }
 
-std::vector<std::pair<std::string, v1::ChildClaim>> claims_of(const state::View& view,
-                                                              std::string_view zone,
-                                                              std::string_view label) {
-  std::vector<std::pair<std::string, v1::ChildClaim>> claims;
-  ledger::each<v1::ChildClaim>(view, kClaimsTable, label_collection(zone, label), "",
+ChildClaims claims_of(const state::View& view, Claimed what, std::string_view zone,
+                      std::string_view label) {
+  ChildClaims claims;
+  ledger::each<v1::ChildClaim>(view, table_of(what), label_collection(zone, label), "",
                                [&](BytesView observer, const v1::ChildClaim& claim) {
                                  claims.emplace_back(observer, claim);
                                });
@@ -146,13 +144,14 @@ Bytes finding_hash(std::string_view name, const v1::ChildOrder& order,
   return crypto::sha256(what).bytes();
 }
 
-Agreement agreement(const state::View& view, const v1::ClaimKeys& it, std::string_view claimant,
+Agreement agreement(const state::View& view, Claimed what, std::string_view zone,
+                    std::string_view label, std::string_view claimant,
                     const v1::ChildClaim& claim) {
   Agreement all;
   std::set<std::string> voices;
   v1::Observers observers;
   const Time now = wire::to_time(claim.at()).value_or(Time{});
-  static_cast<void>(find_observers(view, it.zone(), observers));
+  static_cast<void>(find_observers(view, zone, observers));
   const auto add = [&](std::string_view observer, const v1::ChildClaim& one) {
     v1::Party party;
     if (one.finding() != claim.finding() || lapses_at(one) <= now || !is_in(observers, observer) ||
@@ -163,7 +162,7 @@ Agreement agreement(const state::View& view, const v1::ClaimKeys& it, std::strin
     voices.insert(members::voice_of(party.profile()));
     all.newest = std::max(all.newest, wire::to_time(one.inception()).value_or(Time{}));
   };
-  for (const auto& [observer, other] : claims_of(view, it.zone(), it.label())) {
+  for (const auto& [observer, other] : claims_of(view, what, zone, label)) {
     if (observer != claimant) add(observer, other);
   }
   add(claimant, claim);

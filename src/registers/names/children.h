@@ -11,11 +11,15 @@
 #include "base/time.h"
 #include "dns/validation/child_keys.h"
 #include "ledger/outcome.h"
+#include "registers/names/queries.h"
 #include "state/view.h"
 #include "wire/fwd.h"
 
 namespace comity::names {
 
+[[nodiscard]] dns::SignedRdata signed_rdata(const v1::SignedSet& set);
+// With lengths, so that no two lists have the same octets.
+void append_list(Bytes& out, const std::vector<Bytes>& list);
 // The claim of a well-formed name.
 [[nodiscard]] Result<dns::ChildKeys> child_keys(const v1::ClaimKeys& it);
 // The DS set of a delegation as rdata, ascending; and rdata of one, of which it is known that it
@@ -43,7 +47,8 @@ struct Agreement {
   std::uint64_t voices = 0;
   Time newest;  // inception that any of them has shown
 };
-[[nodiscard]] Agreement agreement(const state::View& view, const v1::ClaimKeys& it,
-                                  std::string_view claimant, const v1::ChildClaim& claim);
+[[nodiscard]] Agreement agreement(const state::View& view, Claimed what, std::string_view zone,
+                                  std::string_view label, std::string_view claimant,
+                                  const v1::ChildClaim& claim);
 
 }  // namespace comity::names

@@ -70,8 +70,12 @@ state::Key observers_key(std::string_view zone) {
 state::Key order_key(std::string_view zone, std::string_view label) {
   return {std::string(kOrdersTable), std::string(zone), Bytes(label)};
 }
-state::Key claim_key(std::string_view zone, std::string_view label, std::string_view observer) {
-  return {std::string(kClaimsTable), label_collection(zone, label), Bytes(observer)};
+std::string_view table_of(Claimed what) {
+  return what == Claimed::keys ? kClaimsTable : kServerClaimsTable;
+}
+state::Key claim_key(Claimed what, std::string_view zone, std::string_view label,
+                     std::string_view observer) {
+  return {std::string(table_of(what)), label_collection(zone, label), Bytes(observer)};
 }
 bool is_type_key(std::string_view below) {
   return !below.empty() && below.front() >= 'A' && below.front() <= 'Z';

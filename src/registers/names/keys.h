@@ -24,6 +24,7 @@ inline constexpr std::string_view kUsesTable = "names-uses";
 inline constexpr std::string_view kSkippedTable = "names-skipped";
 inline constexpr std::string_view kOrdersTable = "names-orders";
 inline constexpr std::string_view kClaimsTable = "names-claims";
+inline constexpr std::string_view kServerClaimsTable = "names-server-claims";
 inline constexpr std::string_view kRequestsTable = "names-requests";
 inline constexpr std::string_view kRequestedTable = "names-requested";
 
@@ -70,8 +71,10 @@ struct SetPlace {
 [[nodiscard]] state::Key observers_key(std::string_view zone);
 // Table "names-orders": what the holder wants followed of what this child publishes.
 [[nodiscard]] state::Key order_key(std::string_view zone, std::string_view label);
-// Table "names-claims", collection of the label: what this observer has claimed of it.
-[[nodiscard]] state::Key claim_key(std::string_view zone, std::string_view label,
+// Tables "names-claims" and "names-server-claims", collection of the label: what this observer has
+// claimed of its keys and of its name servers.
+[[nodiscard]] std::string_view table_of(Claimed what);
+[[nodiscard]] state::Key claim_key(Claimed what, std::string_view zone, std::string_view label,
                                    std::string_view observer);
 [[nodiscard]] bool is_type_key(std::string_view below);
 [[nodiscard]] state::Key sponsored_key(std::string_view zone, std::string_view label,

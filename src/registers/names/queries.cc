@@ -1,4 +1,5 @@
 #include "registers/names/queries.h"
+#include "registers/names/child_servers.h"
 #include "registers/names/children.h"
 
 #include <algorithm>
@@ -107,6 +108,16 @@ bool claim_puts(const v1::Action& action, std::string_view zone, std::string_vie
   return true;
 }
 
+bool servers_put(const v1::Action& action, std::string_view zone, std::string_view label,
+                 v1::Delegation& out) {
+  const v1::ClaimServers& it = action.names_claim_servers();
+  if (it.zone() != zone || it.label() != label || it.ns().rdata().empty()) return false;
+  out.Clear();
+  for (std::string& name : name_servers_in(it)) out.add_name_servers(std::move(name));
+  out.set_ns_ttl_seconds(it.ns_ttl_seconds());
+  return true;
+}
+
 bool act_puts(Part part, const v1::Action& action, std::string_view zone, std::string_view label,
               v1::Delegation& out) {
   const auto put = [&](const auto& it) {
@@ -129,7 +140,8 @@ bool act_puts(Part part, const v1::Action& action, std::string_view zone, std::s
   if (action.has_names_create_delegation()) return put(action.names_create_delegation());
   if (action.has_names_register_below()) return put(action.names_register_below());
   if (part == Part::name_servers) {
-    return action.has_names_set_name_servers() && put(action.names_set_name_servers());
+    return servers_put(action, zone, label, out) ||
+           (action.has_names_set_name_servers() && put(action.names_set_name_servers()));
   }
   return claim_puts(action, zone, label, out) ||
          (action.has_names_set_ds() && put(action.names_set_ds()));
@@ -193,6 +205,8 @@ bool puts_addresses(const v1::Action& action, std::string_view zone, std::string
   };
   for (const v1::Action* act : wire::acts_of(action)) {
     if (act->has_names_set_host()) take(act->names_set_host().zone(), act->names_set_host().host());
+    const v1::ClaimServers& claim = act->names_claim_servers();
+    for (const v1::HostAddresses& host : claim.hosts()) take(claim.zone(), host);
     const v1::CreateDelegation& create = act->names_create_delegation();
     for (const v1::HostAddresses& host : create.hosts()) take(create.zone(), host);
     const v1::ChangeSets& plan = act->names_change_sets();

@@ -171,9 +171,10 @@ struct Requested {
 [[nodiscard]] std::vector<std::string> ordered_labels(const state::View& view,
                                                       std::string_view zone);
 // What observers have claimed of it, by observer, ascending; also what has lapsed.
-[[nodiscard]] std::vector<std::pair<std::string, v1::ChildClaim>> claims_of(const state::View& view,
-                                                                            std::string_view zone,
-                                                                            std::string_view label);
+enum class Claimed : std::uint8_t { keys, servers };
+using ChildClaims = std::vector<std::pair<std::string, v1::ChildClaim>>;
+[[nodiscard]] ChildClaims claims_of(const state::View& view, Claimed what, std::string_view zone,
+                                    std::string_view label);
 // When a claim lapses that too few others have made.
 [[nodiscard]] Time lapses_at(const v1::ChildClaim& claim);
 // The single acts that names.change_sets stands for; what is not well-formed is left out.

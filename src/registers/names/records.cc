@@ -356,21 +356,37 @@ void write_order(state::Draft& draft, std::string_view zone, std::string_view la
   write(draft, order_key(zone, label), record);
 }
 
-void write_claim(state::Draft& draft, std::string_view zone, std::string_view label,
+void write_claim(state::Draft& draft, Claimed what, std::string_view zone, std::string_view label,
                  std::string_view observer, const v1::ChildClaim& record) {
-  write(draft, claim_key(zone, label, observer), record);
+  write(draft, claim_key(what, zone, label, observer), record);
 }
 
 void erase_order(state::Draft& draft, std::string_view zone, std::string_view label) {
   draft.erase(order_key(zone, label));
-  for (const auto& [observer, claim] : claims_of(draft, zone, label)) {
-    erase_claim(draft, zone, label, observer);
+  for (const Claimed what : {Claimed::keys, Claimed::servers}) {
+    for (const auto& [observer, claim] : claims_of(draft, what, zone, label)) {
+      erase_claim(draft, what, zone, label, observer);
+    }
   }
 }
 
-void erase_claim(state::Draft& draft, std::string_view zone, std::string_view label,
+void erase_claim(state::Draft& draft, Claimed what, std::string_view zone, std::string_view label,
                  std::string_view observer) {
-  draft.erase(claim_key(zone, label, observer));
+  draft.erase(claim_key(what, zone, label, observer));
+}
+
+void hold_back_servers(state::Draft& draft, std::string_view zone, std::string_view label,
+                       Time now) {
+  v1::ChildOrder order;
+  if (label.empty() || !find_order(draft, zone, label, order) || !order.csync()) return;
+  wire::set_time(*order.mutable_servers_newer_than(), now);
+  write_order(draft, zone, label, order);
+}
+
+void hold_back_host(state::Draft& draft, std::string_view zone, std::string_view host, Time now) {
+  // What serves the zone itself is the community's, wherever it lies.
+  if (host_holder(draft, zone, host).empty()) return;
+  hold_back_servers(draft, zone, registered_above(draft, zone, host), now);
 }
 
 void erase_host(state::Draft& draft, std::string_view zone, std::string_view name) {

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/time.h"
+#include "registers/names/queries.h"
 #include "state/view.h"
 #include "wire/fwd.h"
 
@@ -76,12 +78,17 @@ void write_use(state::Draft& draft, std::string_view zone, std::string_view host
 void write_observers(state::Draft& draft, std::string_view zone, const v1::Observers& record);
 void write_order(state::Draft& draft, std::string_view zone, std::string_view label,
                  const v1::ChildOrder& record);
-void write_claim(state::Draft& draft, std::string_view zone, std::string_view label,
+void write_claim(state::Draft& draft, Claimed what, std::string_view zone, std::string_view label,
                  std::string_view observer, const v1::ChildClaim& record);
 // Takes the order away, if there is one, and what was claimed.
 void erase_order(state::Draft& draft, std::string_view zone, std::string_view label);
-void erase_claim(state::Draft& draft, std::string_view zone, std::string_view label,
+void erase_claim(state::Draft& draft, Claimed what, std::string_view zone, std::string_view label,
                  std::string_view observer);
+// What the child signed until now does not undo what the holder has done by itself, where its
+// standing order follows CSYNC: its name servers, or the addresses of one that is its own.
+void hold_back_servers(state::Draft& draft, std::string_view zone, std::string_view label,
+                       Time now);
+void hold_back_host(state::Draft& draft, std::string_view zone, std::string_view host, Time now);
 // A request and its entry in the index of those who are asked.
 void write_request(state::Draft& draft, std::string_view party, std::string_view zone,
                    std::string_view label, const v1::NameRequest& record);

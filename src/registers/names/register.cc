@@ -29,6 +29,7 @@ ledger::ActionType change_sets_action();
 ledger::ActionType set_observers_action();
 ledger::ActionType set_order_action();
 ledger::ActionType claim_keys_action();
+ledger::ActionType claim_servers_action();
 ledger::ActionType request_name_action();
 ledger::ActionType register_below_action();
 ledger::ActionType dns_update_action();
@@ -55,6 +56,7 @@ std::span<const ledger::ActionType> actions() {
                                       set_observers_action(),
                                       set_order_action(),
                                       claim_keys_action(),
+                                      claim_servers_action(),
                                       request_name_action(),
                                       register_below_action(),
                                       dns_update_action()};

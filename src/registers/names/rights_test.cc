@@ -175,6 +175,7 @@ v1::Action any_order() {
   v1::Action action = placed(&v1::Action::mutable_names_set_order, any_label());
   action.mutable_names_set_order()->set_cds(*rc::gen::element(true, true, true, false));
   action.mutable_names_set_order()->set_cdnskey(*rc::gen::element(true, false));
+  action.mutable_names_set_order()->set_csync(*rc::gen::element(true, false));
   return action;
 }
 v1::Action any_observers() {

@@ -93,6 +93,7 @@ constexpr std::array kTables = {
     ledger::Register::Table{kSkippedTable, false, kSkippedKinds},
     ledger::Register::Table{kOrdersTable, false, kOrderKinds},
     ledger::Register::Table{kClaimsTable, false, kClaimKinds},
+    ledger::Register::Table{kServerClaimsTable, false, kClaimKinds},
     ledger::Register::Table{kRequestsTable, false, kRequestKinds},
     ledger::Register::Table{kRequestedTable, false, kIndexKinds},
 };

@@ -52,10 +52,10 @@ boost::json::array ds_octets(const v1::Delegation& delegation) {
   return out;
 }
 
-boost::json::array claims_json(const state::View& view, const std::string& apex,
-                               const std::string& label) {
+boost::json::array claims_json(const state::View& view, names::Claimed what,
+                               const std::string& apex, const std::string& label) {
   boost::json::array out;
-  for (const auto& [observer, claim] : names::claims_of(view, apex, label)) {
+  for (const auto& [observer, claim] : names::claims_of(view, what, apex, label)) {
     out.push_back(boost::json::object{
         {"observer", text_json(observer)},
         {"finding", to_hex(claim.finding())},
@@ -78,13 +78,19 @@ boost::json::object child_json(const state::View& view, const std::string& apex,
   out["cds"] = order.cds();
   out["cdnskey"] = order.cdnskey();
   out["removal"] = order.removal();
+  out["csync"] = order.csync();
   out["newer_than"] = time_json(order.has_newer_than(), order.newer_than());
   out["followed_height"] = order.followed_height();
   out["followed_by"] = texts(order.followed_by());
   out["name_servers"] = servers_json(view, apex, delegation);
   out["ds"] = ds_octets(delegation);
   out["ds_ttl_seconds"] = delegation.ds_ttl_seconds();
-  out["claims"] = claims_json(view, apex, label);
+  out["claims"] = claims_json(view, names::Claimed::keys, apex, label);
+  out["ns_ttl_seconds"] = delegation.ns_ttl_seconds();
+  out["servers_newer_than"] = time_json(order.has_servers_newer_than(), order.servers_newer_than());
+  out["servers_followed_height"] = order.servers_followed_height();
+  out["servers_followed_by"] = texts(order.servers_followed_by());
+  out["server_claims"] = claims_json(view, names::Claimed::servers, apex, label);
   return out;
 }
 

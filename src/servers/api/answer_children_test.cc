@@ -26,6 +26,7 @@ TEST(Children, AreThoseWithAnOrderAndWhereTheyAreAsked) {
   order.set_label("alpha");
   order.set_cds(true);
   order.set_removal(true);
+  order.set_csync(true);
   world.act("alba", action);
   const boost::json::object answer = world.json("/v1/zones/example/children");
   ASSERT_EQ(answer.at("children").as_array().size(), 1U);
@@ -36,7 +37,11 @@ TEST(Children, AreThoseWithAnOrderAndWhereTheyAreAsked) {
   EXPECT_EQ(child.at("cds"), true);
   EXPECT_EQ(child.at("cdnskey"), false);
   EXPECT_EQ(child.at("removal"), true);
+  EXPECT_EQ(child.at("csync"), true);
   EXPECT_TRUE(child.at("newer_than").is_null());
+  EXPECT_TRUE(child.at("servers_newer_than").is_null());
+  EXPECT_TRUE(child.at("server_claims").as_array().empty());
+  EXPECT_NE(child.at("ns_ttl_seconds").to_number<std::uint32_t>(), 0U);
   EXPECT_EQ(child.at("ds").as_array().size(), 1U);
   EXPECT_TRUE(child.at("ds").as_array()[0].as_string().starts_with("0007"));
   const boost::json::object& server = child.at("name_servers").as_array()[0].as_object();

@@ -73,20 +73,21 @@ struct ClaimKeys : ledger::OwnMatter {
     }
     v1::Observers observers;
     static_cast<void>(find_observers(view, it.zone(), observers));
-    found.agreement = agreement(view, it, actor.party, found.claim);
+    found.agreement =
+        agreement(view, Claimed::keys, it.zone(), it.label(), actor.party, found.claim);
     found.is_true = found.agreement.voices >= observers.threshold();
     return found;
   }
 
   static void apply(const v1::ClaimKeys& it, Finding found, state::Draft& draft,
                     const ledger::Actor& actor, const ledger::Context& context) {
-    const auto claims = claims_of(draft, it.zone(), it.label());
+    const auto claims = claims_of(draft, Claimed::keys, it.zone(), it.label());
     for (const auto& [observer, claim] : claims) {
       if (!found.is_true && lapses_at(claim) > context.block_time) continue;
-      erase_claim(draft, it.zone(), it.label(), observer);
+      erase_claim(draft, Claimed::keys, it.zone(), it.label(), observer);
     }
     if (!found.is_true) {
-      return write_claim(draft, it.zone(), it.label(), actor.party, found.claim);
+      return write_claim(draft, Claimed::keys, it.zone(), it.label(), actor.party, found.claim);
     }
     found.record.clear_ds();
     for (const Bytes& ds : found.ds) *found.record.add_ds() = signer_of(ds);
@@ -120,7 +121,7 @@ struct ClaimKeys : ledger::OwnMatter {
     found.claim.set_finding(
         finding_hash(name_of_label(it.label(), it.zone()), found.order, standing, found.ds));
     const Time now = wire::to_time(found.claim.at()).value_or(Time{});
-    for (const auto& [observer, claim] : claims_of(view, it.zone(), it.label())) {
+    for (const auto& [observer, claim] : claims_of(view, Claimed::keys, it.zone(), it.label())) {
       if (observer != actor.party || claim.finding() != found.claim.finding()) continue;
       // Whether it is true by now depends on the others, who claim it themselves.
       if (lapses_at(claim) > now) {

@@ -51,8 +51,9 @@ struct RemoveHost {
   }
 
   static void apply(const v1::RemoveHost& it, state::Draft& draft, const ledger::Actor&,
-                    const ledger::Context&) {
+                    const ledger::Context& context) {
     erase_host(draft, it.zone(), it.name());
+    hold_back_host(draft, it.zone(), it.name(), context.block_time);
   }
 
   static bool within(const v1::RemoveHost& it, const state::View& view, const v1::KeyPower& power) {

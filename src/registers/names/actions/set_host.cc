@@ -99,6 +99,7 @@ struct SetHost {
     const bool stays = host.sponsor() == present.sponsor();
     host.set_sponsor_decision(stays ? present.sponsor_decision() : actor.proposal);
     write_host(draft, it.zone(), it.host().name(), host);
+    hold_back_host(draft, it.zone(), it.host().name(), context.block_time);
   }
 
   static bool within(const v1::SetHost& it, const state::View& view, const v1::KeyPower& power) {

@@ -56,6 +56,7 @@ struct SetNameServers : OnHeldDelegation {
     record.set_ns_ttl_seconds(it.name_servers().empty() ? 0 : it.ns_ttl_seconds());
     record.set_name_servers_height(context.height);
     write_delegation(draft, it.zone(), it.label(), record);
+    hold_back_servers(draft, it.zone(), it.label(), context.block_time);
   }
 
   static bool within(const v1::SetNameServers& it, const state::View& view,

@@ -17,7 +17,7 @@ using ledger::refuse;
 using ledger::Verdict;
 
 // names.set_order. What the holder wants followed of what the child publishes for its parent; with
-// neither CDS nor CDNSKEY nothing any more. Subject: the holder of the delegation. Refuses:
+// none of CDS, CDNSKEY and CSYNC nothing any more. Subject: the holder of the delegation. Refuses:
 // no_such_zone, no_such_delegation, no_cut, no_effect (it stands so already).
 struct SetOrder : OnHeldDelegation {
   static Verdict check(const v1::SetOrder& it) {
@@ -35,12 +35,12 @@ struct SetOrder : OnHeldDelegation {
     v1::ChildOrder order;
     const bool stands = find_order(view, it.zone(), it.label(), order);
     const bool same = order.cds() == it.cds() && order.cdnskey() == it.cdnskey() &&
-                      order.removal() == it.removal();
-    const bool is_void = !it.cds() && !it.cdnskey();
+                      order.removal() == it.removal() && order.csync() == it.csync();
+    const bool is_void = !it.cds() && !it.cdnskey() && !it.csync();
     if (stands ? same : is_void) return refuse(Code::no_effect, what + ": it stands so already");
     if (is_void) return v1::ChildOrder();
     if (record->name_servers().empty()) {
-      return refuse(kNoCut, what + " has no name servers, which could be asked for CDS");
+      return refuse(kNoCut, what + " has no name servers, which could be asked");
     }
     v1::Party holder;
     static_cast<void>(members::find_party(view, record->holder(), holder));
@@ -49,6 +49,7 @@ struct SetOrder : OnHeldDelegation {
     order.set_cds(it.cds());
     order.set_cdnskey(it.cdnskey());
     order.set_removal(it.removal());
+    order.set_csync(it.csync());
     order.set_set_height(context.height);
     order.set_held_height(record->held_height());
     order.set_keys_height(holder.keys_height());
@@ -58,7 +59,8 @@ struct SetOrder : OnHeldDelegation {
   static void apply(const v1::SetOrder& it, const v1::ChildOrder& order, state::Draft& draft,
                     const ledger::Actor&, const ledger::Context&) {
     erase_order(draft, it.zone(), it.label());
-    if (order.cds() || order.cdnskey()) write_order(draft, it.zone(), it.label(), order);
+    if (order.cds() || order.cdnskey() || order.csync())
+      write_order(draft, it.zone(), it.label(), order);
   }
 };
 

@@ -113,7 +113,9 @@ class Children : public Community {
   [[nodiscard]] static std::vector<Bytes> ds_of(int key) {
     return {dns::testing::ds_of_key(example(), key)};
   }
-  [[nodiscard]] std::size_t claims() const { return claims_of(draft(), ".", "example").size(); }
+  [[nodiscard]] std::size_t claims() const {
+    return claims_of(draft(), Claimed::keys, ".", "example").size();
+  }
   [[nodiscard]] v1::ChildOrder order() const {
     v1::ChildOrder record;
     EXPECT_TRUE(find_order(draft(), ".", "example", record));
