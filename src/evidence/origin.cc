@@ -32,8 +32,18 @@ std::optional<std::string> registered_for(const v1::Action& action, std::string_
 }
 
 bool is_registered_below(const v1::Delegation& record) {
-  return record.since_decision() == 0 && record.registered_height() != 0;
+  return record.since_decision() == 0 && record.registered_height() != 0 && !is_succeeded(record);
 }
+
+bool succeeds(const v1::Action& action, std::string_view zone, std::string_view label) {
+  const auto acts = wire::acts_of(action);
+  return std::any_of(acts.begin(), acts.end(), [&](const v1::Action* act) {
+    const v1::Succeed& it = act->names_succeed();
+    return act->has_names_succeed() && it.zone() == zone && it.label() == label;
+  });
+}
+
+bool is_succeeded(const v1::Delegation& record) { return record.succeeded_height() != 0; }
 
 std::vector<OwnPart> parts_of(const std::string& zone, const std::string& label,
                               const v1::Delegation& record) {
@@ -200,6 +210,7 @@ Result<Whence> Origins::of_holder(const std::string& label, const v1::Delegation
     if (auto given = given_to(action, zone_, label)) last = std::move(given);
   };
   const std::uint64_t number = record.since_decision();
+  if (is_succeeded(record)) return of_succeeded(label, record);
   if (is_registered_below(record)) return of_registered(label, record);
   if (number == 0) {
     for (const auto& action : founded_) look_at(*action);
@@ -257,6 +268,28 @@ Result<Whence> Origins::of_registered(const std::string& label,
                                          " has registered " + name + " for " + record.holder());
 }
 
+// That its holder has taken it over by an act of its own.
+Result<Whence> Origins::of_succeeded(const std::string& label, const v1::Delegation& record) const {
+  const std::string name = "delegation " + label + " of zone " + zone_;
+  for (const Sent& sent : sent_) {
+    const proof::ProvenTransaction& it = *sent.transaction;
+    if (it.height != record.succeeded_height() || it.party != record.holder() ||
+        !succeeds(sent.body->action(), zone_, label)) {
+      continue;
+    }
+    if (const Status own = provenance_.check_key(it.party, it.key, v1::OPERATE); !own) {
+      return at(name, own.error());
+    }
+    return Whence{0, &it,
+                  name + " is held by " + record.holder() + ": transaction " + it.id.hex() +
+                      " has taken it over as successor; that whoever held it was gone, and had "
+                      "named it, is the log's word",
+                  false};
+  }
+  return error(ErrorKind::not_found, "the bundle does not prove that " + record.holder() +
+                                         " has taken over " + name + " as successor");
+}
+
 Result<Whence> Origins::find(const OwnPart& part, const Place& place) const {
   // The newest first: it is the one that stands.
   for (auto sent = sent_.rbegin(); sent != sent_.rend(); ++sent) {
@@ -277,7 +310,7 @@ Result<Whence> Origins::find(const OwnPart& part, const Place& place) const {
     }
     // With it there was none; that it was for the one above to do is found with whose the name is.
     if (part.made_with && !place.registered_by.empty() && it.party == place.registered_by &&
-        registered_for(sent->body->action(), zone_, place.label) == place.holder) {
+        registered_for(sent->body->action(), zone_, place.label)) {
       return Whence{0, &it, part.name + ": none since " + what + " has registered it"};
     }
     const Result<std::optional<v1::KeyPower>> power = check_key(it, part);

@@ -27,6 +27,11 @@ namespace comity::evidence {
                                                         std::string_view zone,
                                                         std::string_view label);
 [[nodiscard]] bool is_registered_below(const v1::Delegation& record);
+// Whether it, or an act of a batch, takes the name over as a successor; and whether a name was got
+// that way, and by nothing else since.
+[[nodiscard]] bool succeeds(const v1::Action& action, std::string_view zone,
+                            std::string_view label);
+[[nodiscard]] bool is_succeeded(const v1::Delegation& record);
 
 // What a record says that its holder sets by itself.
 struct OwnPart {
@@ -59,8 +64,8 @@ struct Whence {
   std::uint64_t decision = 0;                             // 0: none
   const proof::ProvenTransaction* transaction = nullptr;  // of the bundle; null: none
   std::string finding;  // a sentence that says so; neither of both: the founders
-  // False where observers have done something for the holder: that enough of them have said the
-  // same, and that the holder had ordered it, is the log's word.
+  // False where something besides is the log's word: that enough observers have said the same, and
+  // that the holder had ordered it; that the holder before was gone, and had named its successor.
   bool is_whole = true;
 };
 
@@ -105,6 +110,8 @@ class Origins {
   [[nodiscard]] Place place_of(const std::string& label, const v1::Delegation& record) const;
   [[nodiscard]] Result<Whence> of_registered(const std::string& label,
                                              const v1::Delegation& record) const;
+  [[nodiscard]] Result<Whence> of_succeeded(const std::string& label,
+                                            const v1::Delegation& record) const;
   [[nodiscard]] Result<Whence> find(const OwnPart& part, const Place& place) const;
   [[nodiscard]] Result<Whence> by_observers(const proof::ProvenTransaction& sent,
                                             const OwnPart& part) const;

@@ -117,6 +117,9 @@ class Workload {
   // actions_children.cc
   [[nodiscard]] Wish observing();
 
+  // actions_succession.cc
+  [[nodiscard]] Wish succession();
+
   // workload_keys.cc
   [[nodiscard]] Wish signing();
   [[nodiscard]] v1::SigningRole any_role();

@@ -27,4 +27,9 @@ inline constexpr std::size_t kNamesBelowOwn = 64;
 inline constexpr std::size_t kNameRequests = 64;
 inline constexpr std::int64_t kRequestSeconds = 30LL * 24 * 3600;
 
+// A successor counts so long after it was named, and takes over what is left so long after its
+// holder has: who sees either in time, and did not want it, can act.
+inline constexpr std::int64_t kSuccessionSeconds = 30LL * 24 * 3600;
+inline constexpr std::int64_t kGoneSeconds = 7LL * 24 * 3600;
+
 }  // namespace comity::limits

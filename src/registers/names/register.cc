@@ -32,6 +32,8 @@ ledger::ActionType claim_keys_action();
 ledger::ActionType request_name_action();
 ledger::ActionType register_below_action();
 ledger::ActionType dns_update_action();
+ledger::ActionType name_successor_action();
+ledger::ActionType succeed_action();
 
 namespace {
 
@@ -57,7 +59,9 @@ std::span<const ledger::ActionType> actions() {
                                       claim_keys_action(),
                                       request_name_action(),
                                       register_below_action(),
-                                      dns_update_action()};
+                                      dns_update_action(),
+                                      name_successor_action(),
+                                      succeed_action()};
   return kActions;
 }
 

@@ -175,6 +175,11 @@ v1::Action any_order() {
   action.mutable_names_set_order()->set_cdnskey(*rc::gen::element(true, false));
   return action;
 }
+v1::Action any_successor() {
+  v1::Action action = placed(&v1::Action::mutable_names_name_successor, any_label());
+  action.mutable_names_name_successor()->set_successor(any_party());
+  return action;
+}
 v1::Action any_observers() {
   v1::Action action;
   v1::SetObservers& it = *action.mutable_names_set_observers();
@@ -208,6 +213,7 @@ v1::Action any_action(std::uint32_t number) {
       {v1::Action::kNamesChangeSetsFieldNumber, any_change_sets},
       {v1::Action::kNamesSetObserversFieldNumber, any_observers},
       {v1::Action::kNamesSetOrderFieldNumber, any_order},
+      {v1::Action::kNamesNameSuccessorFieldNumber, any_successor},
       {v1::Action::kNamesRegisterBelowFieldNumber, any_register_below},
       {v1::Action::kNamesDnsUpdateFieldNumber, any_update},
   };
