@@ -228,14 +228,13 @@ void Judge::write_delegation(const std::string& zone, const std::string& label,
     index_place(zone, full_name(label, zone));
     return;
   }
-  if (old.holder() != record->holder()) {
-    erase_heir(*this, zone, label);
-    const state::Key first{"names-succeeded", zone, label};
-    if (record->succeeded_height() == 0) {
-      records_.erase(first);
-    } else if (records_.find(first) == nullptr) {
-      records_.put(first, old.holder());
-    }
+  const state::Key first{"names-succeeded", zone, label};
+  const bool moves = old.holder() != record->holder();
+  if (moves) erase_heir(*this, zone, label);
+  if (record->succeeded_height() == 0) {
+    records_.erase(first);
+  } else if (moves && records_.find(first) == nullptr) {
+    records_.put(first, old.holder());
   }
   if (!record->holder().empty()) {
     records_.put(holding(record->holder()), holding("").key);

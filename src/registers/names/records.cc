@@ -296,14 +296,13 @@ void write_delegation(state::Draft& draft, std::string_view zone, std::string_vi
     }
   }
   ledger::move_holding(draft, holding_of(zone, label), old.holder(), record.holder());
-  if (old.holder() != record.holder()) {
-    erase_successor(draft, zone, label);
-    // What was held against the one before is held against its successor too.
-    if (record.succeeded_height() == 0) {
-      draft.erase(succeeded_key(zone, label));
-    } else {
-      draft.put(succeeded_key(zone, label), first_holder(draft, zone, label, old));
-    }
+  const bool moves = old.holder() != record.holder();
+  if (moves) erase_successor(draft, zone, label);
+  // What was held against the one before is held against its successor too.
+  if (record.succeeded_height() == 0) {
+    if (old.succeeded_height() != 0) draft.erase(succeeded_key(zone, label));
+  } else if (moves) {
+    draft.put(succeeded_key(zone, label), first_holder(draft, zone, label, old));
   }
   write(draft, delegation_key(zone, label), record);
   add_place(draft, zone, label);
@@ -383,6 +382,7 @@ void erase_successor(state::Draft& draft, std::string_view collection, std::stri
 
 std::string first_holder(const state::View& view, std::string_view zone, std::string_view label,
                          const v1::Delegation& record) {
+  if (record.succeeded_height() == 0) return record.holder();
   return view.get(succeeded_key(zone, label)).value_or(record.holder());
 }
 

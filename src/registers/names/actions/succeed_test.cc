@@ -299,6 +299,26 @@ TEST_F(SuccessionTest, TakesABreachAlong) {
   EXPECT_EQ(holder("shop"), "");
   EXPECT_FALSE(draft().get(succeeded_key(".", "shop")));
 }
+// What a decision gives is the one's to whom it gives it, also when that one has it already.
+TEST_F(SuccessionTest, IsForgottenWithTheNextDecision) {
+  ASSERT_EQ(run(name_heir("shop", "c"), as("b")), Code::done);
+  on(31);
+  leave("b");
+  on(40);
+  ASSERT_EQ(run(succeed_to("shop"), as("c")), Code::done);
+  EXPECT_EQ(draft().get(succeeded_key(".", "shop")), Bytes("b"));
+  on(140);
+  ASSERT_EQ(run(hold(v1::SILENCE), decision(7)), Code::done);
+  on(230);
+  v1::Action award = acting_on(&v1::Action::mutable_names_award_delegation, "shop");
+  award.mutable_names_award_delegation()->set_new_holder("c");
+  ASSERT_EQ(run(award, decision(8)), Code::done);
+  EXPECT_FALSE(draft().get(succeeded_key(".", "shop")));
+  on(230 + 366);
+  ASSERT_EQ(run(hold(v1::BREACH), decision(9)), Code::done);
+  EXPECT_EQ(delegation("shop").hold().holder(), "c");
+  EXPECT_EQ(run(transfer("a"), decision(10)), kOnHold);
+}
 TEST_F(SuccessionTest, DoesNotTakeWhatIsOnHoldForABreach) {
   ASSERT_EQ(run(hold(v1::BREACH), decision(7)), Code::done);
   ASSERT_EQ(run(name_heir("shop", "c"), as("b")), Code::done);
