@@ -165,6 +165,46 @@ TEST(Below, IsBlamedOnItsActOfABatch) {
   EXPECT_EQ(lines->front().caveat, "that it held what is above is not shown");
 }
 
+v1::Action succeed_to_gamma() {
+  v1::Action action;
+  action.mutable_names_succeed()->set_zone("example.");
+  action.mutable_names_succeed()->set_label("gamma");
+  return action;
+}
+
+// What a had registered for b is c's since, when b was gone.
+TEST(Succeeded, IsHeldByTheActOfTheSuccessorAndTheRestIsTheLogsWord) {
+  Bundle bundle = registered();
+  bundle.delegation_.set_succeeded_height(12);
+  bundle.sent_ = {{"a", register_gamma("b")}, {"c", succeed_to_gamma()}};
+  const proof::Verified verified = bundle.verified();
+  const Result<Recomputed> recomputed = recompute(verified);
+  const std::string id = verified.transactions[1].id.hex();
+  if (recomputed) {
+    EXPECT_EQ(recomputed->findings.at(0),
+              "delegation gamma of zone example. is held by c: transaction " + id +
+                  " has taken it over as successor; that whoever held it was gone, and had named "
+                  "it, is the log's word");
+    EXPECT_EQ(recomputed->findings.at(1), "NS set: none since transaction " +
+                                              verified.transactions[0].id.hex() +
+                                              " of a at height 11 has registered it");
+  } else {
+    ADD_FAILURE() << recomputed.error().message;
+  }
+  const std::string missing =
+      "the bundle does not prove that c has taken over delegation gamma of zone example. as "
+      "successor";
+  Bundle stranger = bundle;
+  stranger.sent_ = {{"a", register_gamma("b")}, {"b", succeed_to_gamma()}};
+  EXPECT_EQ(stranger.refusal(), missing);
+  Bundle later = bundle;
+  later.delegation_.set_succeeded_height(11);
+  EXPECT_EQ(later.refusal(), missing);
+  Bundle forged = bundle;
+  forged.signer_ = "thief";
+  EXPECT_NE(forged.refusal(), "");
+}
+
 // c has added a name server to what stood there: `label`.c., of three letters, in hexadecimal.
 Bundle updated(const std::string& label) {
   Bundle bundle;

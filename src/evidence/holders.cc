@@ -46,8 +46,18 @@ std::optional<std::string> registered_for(const v1::Action& action, std::string_
 }
 
 bool is_registered_below(const v1::Delegation& record) {
-  return record.since_decision() == 0 && record.registered_height() != 0;
+  return record.since_decision() == 0 && record.registered_height() != 0 && !is_succeeded(record);
 }
+
+bool succeeds(const v1::Action& action, std::string_view zone, std::string_view label) {
+  const auto acts = wire::acts_of(action);
+  return std::any_of(acts.begin(), acts.end(), [&](const v1::Action* act) {
+    const v1::Succeed& it = act->names_succeed();
+    return act->has_names_succeed() && it.zone() == zone && it.label() == label;
+  });
+}
+
+bool is_succeeded(const v1::Delegation& record) { return record.succeeded_height() != 0; }
 
 void add_registrations(const v1::Action& action, std::string_view zone, const std::string& by,
                        std::vector<Registration>& out) {

@@ -26,6 +26,11 @@ namespace comity::evidence {
                                                         std::string_view zone,
                                                         std::string_view label);
 [[nodiscard]] bool is_registered_below(const v1::Delegation& record);
+// Whether it, or an act of a batch, takes the name over as a successor; and whether a name was got
+// that way, and by nothing else since.
+[[nodiscard]] bool succeeds(const v1::Action& action, std::string_view zone,
+                            std::string_view label);
+[[nodiscard]] bool is_succeeded(const v1::Delegation& record);
 
 // Names that `action`, or the acts of a batch, registers below those of `by`, which has sent it.
 struct Registration {

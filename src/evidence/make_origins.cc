@@ -120,7 +120,18 @@ class OriginsBundle {
     }
   }
 
+  // The act of whoever has taken it over.
+  void add_succession(const std::string& label, const v1::Delegation& delegation) {
+    const std::uint64_t height = delegation.succeeded_height();
+    const Result<Origin> origin = trace(
+        blocks_, height, [&](const v1::Action& action) { return succeeds(action, zone_, label); });
+    if (origin && origin->transaction) {
+      maker_.add_transaction(height, origin->transaction->position);
+    }
+  }
+
   void add_given(const std::string& label, const v1::Delegation& delegation) {
+    if (is_succeeded(delegation)) return add_succession(label, delegation);
     if (is_registered_below(delegation)) return add_registered(label, delegation);
     add_decided(delegation.since_decision(), names::delegation_key(zone_, label));
   }

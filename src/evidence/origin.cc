@@ -191,6 +191,7 @@ Result<Whence> Origins::of_holder(const std::string& label, const v1::Delegation
     if (auto given = given_to(action, zone_, label)) last = std::move(given);
   };
   const std::uint64_t number = record.since_decision();
+  if (is_succeeded(record)) return of_succeeded(label, record);
   if (is_registered_below(record)) return of_registered(label, record);
   if (number == 0) {
     for (const auto& action : founded_) look_at(*action);
@@ -239,6 +240,27 @@ Result<Whence> Origins::of_registered(const std::string& label,
   }
   return error(ErrorKind::not_found, "the bundle does not prove that " + record.registered_by() +
                                          " has registered " + name + " for " + record.holder());
+}
+
+// That its holder has taken it over by an act of its own.
+Result<Whence> Origins::of_succeeded(const std::string& label, const v1::Delegation& record) const {
+  const std::string name = "delegation " + label + " of zone " + zone_;
+  for (const Sent& sent : sent_) {
+    const proof::ProvenTransaction& it = *sent.transaction;
+    if (it.height != record.succeeded_height() || it.party != record.holder() ||
+        !succeeds(sent.body->action(), zone_, label)) {
+      continue;
+    }
+    if (const Status own = provenance_.check_key(it.party, it.key, v1::OPERATE); !own) {
+      return at(name, own.error());
+    }
+    return Whence{0, &it,
+                  name + " is held by " + record.holder() + ": transaction " + it.id.hex() +
+                      " has taken it over as successor",
+                  "that whoever held it was gone, and had named it, is the log's word", false};
+  }
+  return error(ErrorKind::not_found, "the bundle does not prove that " + record.holder() +
+                                         " has taken over " + name + " as successor");
 }
 
 Result<Whence> Origins::find(const OwnPart& part, const Place& place) const {

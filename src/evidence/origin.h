@@ -50,8 +50,8 @@ struct Whence {
   const proof::ProvenTransaction* transaction = nullptr;  // of the bundle; null: none
   std::string finding;   // a sentence that says so; neither of both: the founders
   std::string caveat{};  // what is to be known with it, or is not shown of it; empty: nothing
-  // False where observers have done something for the holder: what made their claim true is the
-  // log's word.
+  // False where something besides is the log's word: that enough observers have said the same, and
+  // that the holder had ordered it; that the holder before was gone, and had named its successor.
   bool is_whole = true;
 
   // The finding with its caveat.
@@ -101,6 +101,8 @@ class Origins {
   [[nodiscard]] Place place_of(const std::string& label, const v1::Delegation& record) const;
   [[nodiscard]] Result<Whence> of_registered(const std::string& label,
                                              const v1::Delegation& record) const;
+  [[nodiscard]] Result<Whence> of_succeeded(const std::string& label,
+                                            const v1::Delegation& record) const;
   [[nodiscard]] Result<Whence> find(const OwnPart& part, const Place& place) const;
   [[nodiscard]] Result<Whence> by_registration(const Sent& sent, const OwnPart& part,
                                                const Place& place) const;

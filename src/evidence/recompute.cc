@@ -202,13 +202,15 @@ Result<Recomputed> recompute(const proof::Verified& verified) {
     const std::string label = record.key.substr(kDelegation.size());
     // A bundle that keeps quiet about what made it, as that of a whole zone, is no proof of any.
     const std::uint64_t number = delegation.since_decision();
-    const bool below = is_registered_below(delegation);
+    const bool taken_over = is_succeeded(delegation);
+    const bool below = taken_over || is_registered_below(delegation);
     if (below         ? verified.transactions.empty()
         : number == 0 ? provenance->genesis_actions().empty()
                       : view.proposals().empty()) {
       missing = true;
       out.findings.push_back("the bundle does not hold " +
-                             (below         ? std::string("who has registered ")
+                             (taken_over    ? std::string("who has taken over ")
+                              : below       ? std::string("who has registered ")
                               : number == 0 ? std::string("what the founders have signed of ")
                                             : "decision " + std::to_string(number) + " behind ") +
                              label);
@@ -217,6 +219,7 @@ Result<Recomputed> recompute(const proof::Verified& verified) {
     const Origins& of_zone = zones.of(record.collection);
     const Result<Whence> held = of_zone.of_holder(label, delegation);
     if (!held) return tl::unexpected(held.error());
+    missing = missing || !held->is_whole;
     out.findings.push_back(held->text());
     const Result<OriginsFound> origins =
         find_origins(view, of_zone, record.collection, label, delegation);

@@ -9,6 +9,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "state/view.h"
 
@@ -16,6 +17,7 @@ namespace comity::ledger {
 
 inline constexpr std::string_view kHoldingsPrefix = "holdings/";
 inline constexpr std::string_view kAskedPrefix = "asked/";
+inline constexpr std::string_view kDecidedPrefix = "decided/";
 
 // The thing by a name of its register's choice that begins with the register's own and a slash.
 [[nodiscard]] state::Key holding_key(std::string_view party, std::string_view thing);
@@ -24,10 +26,22 @@ void move_holding(state::Draft& draft, std::string_view thing, std::string_view 
                   std::string_view to);
 // Reads one record at most.
 [[nodiscard]] bool holds_anything(const state::View& view, std::string_view party);
+// All of it, ascending.
+[[nodiscard]] std::vector<std::string> things_held(const state::View& view, std::string_view party);
 
 // What waits for the party's word, named as a thing; and that it waits no more.
 void note_asked(state::Draft& draft, std::string_view thing, std::string_view party, bool asked);
 // Reads one record at most.
 [[nodiscard]] bool is_asked(const state::View& view, std::string_view party);
+// All that waits for it, ascending.
+[[nodiscard]] std::vector<std::string> things_asked(const state::View& view,
+                                                    std::string_view party);
+
+// That a matter, named as a thing, was decided that says whose this thing is, and waits for its
+// effect ("decided/<thing>"): until then the thing changes hands by no act of one party.
+void note_decided(state::Draft& draft, std::string_view thing, std::string_view matter,
+                  bool decided);
+// Reads one record at most.
+[[nodiscard]] bool is_decided(const state::View& view, std::string_view thing);
 
 }  // namespace comity::ledger

@@ -59,6 +59,7 @@ constexpr std::array kKinds = {
     RecordKind{proof::kContinuationsCollection, "", make_message<v1::Continuations>},
     RecordKind{kHoldingsPrefix, "", nullptr, Hand::derived},
     RecordKind{kAskedPrefix, "", nullptr, Hand::derived},
+    RecordKind{kDecidedPrefix, "", nullptr, Hand::derived},
     RecordKind{"due/", "", make_message<v1::AgendaTime>, Hand::derived},
     RecordKind{"agenda", "", make_message<v1::AgendaFork>, Hand::derived},
 };

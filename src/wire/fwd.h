@@ -40,6 +40,7 @@ class Host;
 class HostAddresses;
 class HostUse;
 class NameRequest;
+class NamedSuccessor;
 class KeyOnRecord;
 class KeyPower;
 class KeyOwner;

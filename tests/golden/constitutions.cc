@@ -1,6 +1,7 @@
 // A community changes its constitution, and lives under one of its own.
 #include <gtest/gtest.h>
 
+#include "below_acts.h"
 #include "chapter.h"
 #include "registers/constitution/outcomes.h"
 #include "registers/constitution/queries.h"
@@ -65,11 +66,39 @@ void adjust(v1::Constitution& document) {
   rule_of(document, "names.set_zone").set_rule("amendment");
 }
 
+// A member and an account make the account one more that could refuse: not of what was closed, and
+// before a vote opens it can refuse what the member could as well.
+void tell_newcomer(Chapter& chapter) {
+  World& world = chapter.world();
+  const std::string elm = "elm";
+  chapter.adopt(kLumen, {admit_holders(world, {elm})});
+  chapter.adopt(kLumen, {create_delegation("farm", kHarbour, {})}, {kHarbour});
+  chapter.act(elm, request_name("low.farm", kHarbour, plus_seconds(world.now(), kDay)));
+  v1::Constitution document;
+  (void)constitution::in_force(*world.view(), document);
+  document.mutable_due_process()->set_restoration_days(80);
+  const std::uint64_t first =
+      chapter.propose(kLumen, {amend(constitution::current_hash(*world.view()), document)});
+  for (const std::string& party : World::parties()) chapter.give_consent(party, first);
+  world.everybody_says_yes(first);
+  chapter.act(kHarbour, register_below("low.farm", elm));
+  world.pass(20);
+  chapter.expect_end(first, v1::EFFECTIVE);
+  document.mutable_due_process()->set_restoration_days(70);
+  const std::uint64_t second =
+      chapter.propose(kLumen, {amend(constitution::current_hash(*world.view()), document)});
+  for (const std::string& party : World::parties()) chapter.give_consent(party, second);
+  world.everybody_says_yes(second);
+  world.pass(200);
+  chapter.expect_end(second, v1::REJECTED, Code::consent_missing);
+}
+
 }  // namespace
 
 void tell_constitutions(Chapters& chapters) {
   Chapter& chapter = *chapters.emplace_back(std::make_unique<Chapter>("amendment"));
   tell_amendment(chapter);
+  tell_newcomer(*chapters.emplace_back(std::make_unique<Chapter>("newcomer")));
 
   WorldOptions options;
   options.adjust = adjust;

@@ -3,6 +3,7 @@
 #include "chapter.h"
 #include "registers/names/outcomes.h"
 #include "registers/names/queries.h"
+#include "succession_acts.h"
 
 namespace comity::test {
 namespace {
@@ -292,6 +293,39 @@ void tell_children(Chapter& chapter) {
   tell_child_servers(chapter);
 }
 
+// Who is named takes over from who is gone; what was decided meanwhile comes first.
+void tell_succession(Chapter& chapter) {
+  World& world = chapter.world();
+  const std::string recovery = std::string(kRing) + " recovery";
+  for (const char* label : {"net", "farm"}) {
+    chapter.adopt(kLumen, {create_delegation(label, kRing, {"a.ns.example."})}, {kRing});
+  }
+  chapter.act(kRing, name_successor("net", kHarbour), Code::lacks_role);
+  chapter.act(kLumen, name_successor("net", kHarbour), Code::not_holder, "lumen-registry recovery");
+  chapter.act(kRing, name_successor("net", kRing), Code::not_permitted, recovery);
+  chapter.act(kRing, name_successor("net", kHarbour), Code::done, recovery);
+  chapter.act(kRing, name_successor("net", kHarbour), Code::no_effect, recovery);
+  chapter.act(kRing, name_successor("", kCommons), Code::done, recovery);
+  chapter.act(kHarbour, succeed("net"), names::kNotSuccessor);
+  world.pass(30 * kDay);
+  chapter.act(kHarbour, succeed("farm"), names::kNotSuccessor);
+  chapter.act(kHarbour, succeed("net"), names::kHolderThere);
+  chapter.act(kRing, leave());
+  world.pass(8 * kDay);
+  const std::uint64_t number = chapter.propose(kLumen, {claim_delegation("farm", kHarbour)});
+  for (const char* party : {kHarbour, kCommons}) chapter.give_consent(party, number);
+  for (const std::string& party : World::parties()) {
+    if (party != kRing && world.proposal(number).state() == v1::VOTING) chapter.cast(party, number);
+  }
+  chapter.act(kCommons, succeed("farm"), names::kDecided);
+  chapter.act(kHarbour, succeed("net"));
+  chapter.act(kHarbour, set_ds("net", 1));
+  world.pass(20);
+  chapter.expect_end(number, v1::EFFECTIVE);
+  chapter.act(kHarbour, name_successor("net", kCommons), Code::done, "harbour-networks recovery");
+  chapter.act(kHarbour, end_successor("net"), Code::done, "harbour-networks recovery");
+}
+
 }  // namespace
 
 void tell_names(Chapters& chapters) {
@@ -306,6 +340,7 @@ void tell_names(Chapters& chapters) {
   tell_updates(chapter);
   tell_zones(chapter);
   tell_due_process(*chapters.emplace_back(std::make_unique<Chapter>("due-process")));
+  tell_succession(*chapters.emplace_back(std::make_unique<Chapter>("succession")));
   tell_children(*chapters.emplace_back(std::make_unique<Chapter>("children")));
 }
 

@@ -1,10 +1,10 @@
 #include "due_process.h"
 
 #include <algorithm>
-#include <optional>
 
 #include "acts.h"
 #include "registers/names/outcomes.h"
+#include "succession.h"
 #include "table.h"
 #include "workload.h"
 
@@ -12,6 +12,8 @@ namespace comity::simulation {
 namespace {
 
 constexpr std::int64_t kDaySeconds = 24LL * 3600;
+
+}  // namespace
 
 bool has_acted_since(const Judge& judge, const std::string& party, Time since) {
   const std::optional<std::uint64_t> heard = judge.heard_on(party);
@@ -23,11 +25,11 @@ bool has_acted_since(const Judge& judge, const std::string& party, Time since) {
   return (day + 1) * kDaySeconds * 1'000 > since.milliseconds;
 }
 
-// From when on what is on hold may be awarded; nothing when it is not on hold.
 std::optional<Time> award_begins(const Judge& judge, const v1::Delegation& record) {
   const v1::Hold& hold = record.hold();
   const Time since = moment_of(record.hold_at());
-  if (!record.has_hold() || hold.taken() || hold.holder() != record.holder()) return std::nullopt;
+  const bool own = hold.holder() == record.holder() || record.succeeded_height() != 0;
+  if (!record.has_hold() || hold.taken() || !own) return std::nullopt;
   if (hold.ground() == v1::SILENCE && has_acted_since(judge, hold.holder(), since)) {
     return std::nullopt;
   }
@@ -36,8 +38,6 @@ std::optional<Time> award_begins(const Judge& judge, const v1::Delegation& recor
   if (judge.now() >= plus_seconds(begins, 90 * kDaySeconds)) return std::nullopt;
   return begins;
 }
-
-}  // namespace
 
 Code needs_delegation(const Judge& judge, const std::string& zone, const std::string& label,
                       v1::Delegation& out) {
@@ -86,10 +86,15 @@ struct HoldDelegation {
     }
     v1::Hold hold;
     hold.set_ground(it.ground());
-    hold.set_holder(record.holder());
+    const Bytes* first = judge.records().find({"names-succeeded", it.zone(), it.label()});
+    hold.set_holder(first != nullptr && it.ground() == v1::BREACH ? *first : record.holder());
     *hold.mutable_claim() = it.claim();
     hold.add_asked(actor.party);
     if (!it.claimant().empty() && it.claimant() != actor.party) hold.add_asked(it.claimant());
+    const auto in_vain = void_until(judge, record);
+    if (in_vain && it.ground() == v1::SILENCE) {
+      wire::set_time(*hold.mutable_void_before(), *in_vain);
+    }
     *record.mutable_hold() = hold;
     wire::set_time(*record.mutable_hold_at(), judge.now());
     record.set_held_height(judge.height());
@@ -126,6 +131,7 @@ struct AwardDelegation {
     record.set_holder(it.new_holder());
     record.set_since_decision(actor.proposal);
     record.clear_registered_below();
+    record.clear_succeeded_height();
     record.set_held_height(judge.height());
     judge.write_delegation(it.zone(), it.label(), record);
     return Code::done;

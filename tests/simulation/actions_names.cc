@@ -193,7 +193,7 @@ struct RemoveDelegation {
   static std::set<std::string> consents(const Judge& judge, const v1::RemoveDelegation& it) {
     v1::Delegation record;
     judge.find_delegation(it.zone(), it.label(), record);
-    return present(judge, {record.holder()});
+    return present(judge, {record.holder(), heir_of_gone(judge, it.zone(), it.label())});
   }
 
   static Code outcome(Judge& judge, const v1::RemoveDelegation& it, const Judge::Actor& /*actor*/) {
@@ -235,6 +235,7 @@ Code hand_over(Judge& judge, const std::string& zone, const std::string& label,
   record.set_holder(holder);
   record.set_since_decision(actor.proposal);
   record.clear_registered_below();
+  record.clear_succeeded_height();
   record.set_held_height(judge.height());
   judge.write_delegation(zone, label, record);
   return Code::done;
@@ -244,7 +245,8 @@ struct TransferDelegation {
   static std::set<std::string> consents(const Judge& judge, const v1::TransferDelegation& it) {
     v1::Delegation record;
     if (!judge.find_delegation(it.zone(), it.label(), record)) return {};
-    return present(judge, {record.holder(), it.new_holder()});
+    return present(judge,
+                   {record.holder(), it.new_holder(), heir_of_gone(judge, it.zone(), it.label())});
   }
 
   static Code outcome(Judge& judge, const v1::TransferDelegation& it, const Judge::Actor& actor) {
@@ -265,7 +267,7 @@ struct TransferDelegation {
 
 struct ClaimDelegation {
   static std::set<std::string> consents(const Judge& judge, const v1::ClaimDelegation& it) {
-    return present(judge, {it.holder()});
+    return present(judge, {it.holder(), heir_of_gone(judge, it.zone(), it.label())});
   }
 
   static Code outcome(Judge& judge, const v1::ClaimDelegation& it, const Judge::Actor& actor) {

@@ -17,6 +17,7 @@
 #include "registers/decisions/queries.h"
 #include "state/leaf.h"
 #include "state/naive_tree.h"
+#include "succession_acts.h"
 #include "two_versions.h"
 
 namespace comity::simulation {
@@ -66,7 +67,7 @@ void adopt(World& world, std::uint64_t number, const std::vector<v1::Action>& ac
   for (const std::string& party : World::parties()) {
     static_cast<void>(world.act(party, test::consent(number, world.effect_hash(number))));
   }
-  for (const char* account : {"elm", "oak"}) {
+  for (const char* account : {"ash", "elm", "oak"}) {
     static_cast<void>(world.act(account, test::consent(number, world.effect_hash(number))));
   }
   world.everybody_says_yes(number);
@@ -227,9 +228,17 @@ void settle(World& world) {
          test::create_delegation("cellar", kSilent, {"a.ns.example."}),
          test::create_delegation("garden", members[2], {})});
   adopt(world, 4, {test::suspend(kSilent)});
-  // Holders without a seat, one with a name.
-  adopt(world, 5, {test::admit_holders(world, {"elm", "oak"})});
-  adopt(world, 6, {test::create_delegation("orchard", "elm", {}), test::set_observers(members, 2)});
+  // Holders without a seat, two with a name; one of these leaves it to its successor.
+  adopt(world, 5, {test::admit_holders(world, {"ash", "elm", "oak"})});
+  adopt(world, 6,
+        {test::create_delegation("barn", "ash", {}), test::create_delegation("orchard", "elm", {}),
+         test::set_observers(members, 2)});
+  for (const auto& [party, label] :
+       {std::pair<std::string, std::string>("ash", "barn"), {"elm", "orchard"}}) {
+    const v1::Action names = test::name_successor(label, members[0]);
+    if (world.act(party, names, party + " recovery").outcome != Code::done) give_up("a successor");
+  }
+  if (world.act("ash", test::leave()).outcome != Code::done) give_up("a holder that leaves");
   // A child that the three look at.
   for (const v1::Action& action :
        {test::set_child_ds("library", {1}), test::set_order("library", true, true)}) {

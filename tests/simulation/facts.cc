@@ -6,7 +6,8 @@ bool follows(const state::Key& key) {
   return (key.table.starts_with("names-") && key.table != "names-tables" &&
           key.table != "names-uses" && key.table != "names-skipped" &&
           key.table != "names-orders" && key.table != "names-claims" &&
-          key.table != "names-server-claims" && key.table != "names-requests") ||
+          key.table != "names-server-claims" && key.table != "names-requests" &&
+          key.table != "names-successors") ||
          (key.table == "keys" && key.key.starts_with("since/")) ||
          (key.table == "members" &&
           (key.collection == "keys" || key.collection == "seats" || key.collection == "voices" ||
@@ -15,7 +16,8 @@ bool follows(const state::Key& key) {
           (key.collection == "terms" || key.collection == "decisions")) ||
          (key.table == "ledger" &&
           (key.collection == "agenda" || key.collection.starts_with("due/") ||
-           key.collection.starts_with("holdings/") || key.collection.starts_with("asked/")));
+           key.collection.starts_with("holdings/") || key.collection.starts_with("asked/") ||
+           key.collection.starts_with("decided/")));
 }
 
 bool follows(const state::Key& key, std::uint32_t field) {
@@ -27,13 +29,13 @@ bool follows(const state::Key& key, std::uint32_t field) {
   if (key.key.starts_with("host/")) return field == 6;
   if (key.key.starts_with("set/")) return field == 4;
   return key.key.starts_with("delegation/") &&
-         (field == 7 || field == 8 || field == 10 || field == 15);
+         (field == 7 || field == 8 || field == 10 || field == 15 || field == 18);
 }
 
 bool is_own(const state::Key& key, std::uint32_t field) {
   if (key.table == "ceremonies" || key.table == "names-skipped" || key.table == "names-orders" ||
       key.table == "names-claims" || key.table == "names-server-claims" ||
-      key.table == "names-requests") {
+      key.table == "names-requests" || key.table == "names-successors") {
     return true;
   }
   if (key.table == "keys") return key.key == "takeover" && field >= 5 && field <= 7;

@@ -378,7 +378,7 @@ std::set<state::Key> Judge::held_before(const Records::Changes& changes, std::si
       find_delegation(key.collection, closest(key.collection, owner), territory);
     }
     const bool is_children = key.table == "names-orders" || key.table == "names-claims" ||
-                             key.table == "names-server-claims";
+                             key.table == "names-server-claims" || key.table == "names-successors";
     if (key.table == "members" || key.table == "ceremonies" || key.table == "names-skipped" ||
         is_children || key.key == "takeover" || !territory.holder().empty() ||
         (is_host && !host_holder(key.collection, key.key.substr(5)).empty()) ||

@@ -243,6 +243,8 @@ class Judge {
   void end(v1::Proposal& proposal, v1::ProposalState state, Code failure);
   // Who is asked keeps an account until the end.
   void note_asked(const v1::Proposal& proposal, bool asked);
+  void note_decided(const v1::Proposal& proposal, bool decided);
+  [[nodiscard]] bool counts_late(const v1::Proposal& proposal, const std::string& handle) const;
   [[nodiscard]] bool has_consented(const v1::Proposal& proposal, const std::string& party) const;
 
   // judge_ceremonies.cc: docs/spec/ceremonies.md, "Rounds".

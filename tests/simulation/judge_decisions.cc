@@ -4,6 +4,7 @@
 #include "keys_of_decisions.h"
 #include "proof/log.h"
 #include "registers/decisions/outcomes.h"
+#include "succession.h"
 
 namespace comity::simulation {
 
@@ -64,6 +65,7 @@ void Judge::end(v1::Proposal& proposal, v1::ProposalState state, Code failure) {
   proposal.set_failure(static_cast<std::uint32_t>(failure));
   wire::set_time(*proposal.mutable_ended_at(), now_);
   note_asked(proposal, false);
+  note_decided(proposal, false);
   write_proposal(proposal);
   cancel("decisions", proposal.number());
   count(proposal.proposer(), 0, -1);
@@ -213,6 +215,7 @@ void Judge::close(v1::Proposal& proposal) {
       plus_seconds(now_, bound_rule(proposal, document)->stages().time_lock_seconds());
   proposal.set_state(v1::TIME_LOCK);
   wire::set_time(*proposal.mutable_effect_at(), effect);
+  note_decided(proposal, true);
   write_proposal(proposal);
   schedule(proposal, effect);
 }
@@ -230,7 +233,7 @@ void Judge::effect(v1::Proposal& proposal, std::vector<EffectSeen>& effects) {
   }
   std::set<std::string> missing;
   for (const std::string& party : trial.consents) {
-    if (!has_consented(proposal, party)) missing.insert(party);
+    if (!has_consented(proposal, party) && counts_late(proposal, party)) missing.insert(party);
   }
   if (trial.verdict == Code::done && !missing.empty()) trial.verdict = Code::consent_missing;
   effects.push_back({proposal.number(), proposal.effect(), trial.verdict});
@@ -266,6 +269,47 @@ void Judge::note_asked(const v1::Proposal& proposal, bool asked) {
       }
     }
   }
+}
+
+void Judge::note_decided(const v1::Proposal& proposal, bool decided) {
+  const std::string matter = "decisions/" + std::to_string(proposal.number());
+  const auto actions = records_.get<v1::ProposedActions>(numbered("actions", proposal.number()));
+  for (const v1::Action& action : actions.actions()) {
+    const std::string thing = thing_decided(action);
+    if (thing.empty()) continue;
+    const state::Key key{"ledger", "decided/" + thing, matter};
+    decided ? records_.put(key, matter) : records_.erase(key);
+  }
+}
+
+// docs/spec/decisions.md, "Who is asked late": of an amendment nobody who steps into a place since
+// its vote opened, unless a decision gave it what it is asked for.
+bool Judge::counts_late(const v1::Proposal& proposal, const std::string& handle) const {
+  const auto actions = records_.get<v1::ProposedActions>(numbered("actions", proposal.number()));
+  const bool amends =
+      std::any_of(actions.actions().begin(), actions.actions().end(), [](const v1::Action& action) {
+        return action.has_constitution_amend() || action.has_constitution_adopt_rules();
+      });
+  const auto& needed = proposal.consents_needed();
+  if (!amends || std::find(needed.begin(), needed.end(), handle) != needed.end()) return true;
+  const Time opened = moment_of(proposal.vote_opens_at());
+  v1::Party party;
+  find_party(handle, party);
+  if (!party.left().empty() && moment_of(party.left_at()) < opened) return true;
+  std::set<std::uint64_t> decisions;
+  if (!is_account(party)) decisions.insert(party.since_decision());
+  for (const std::string& zone : zones()) {
+    for (const std::string& label : delegations(zone)) {
+      v1::Delegation record;
+      find_delegation(zone, label, record);
+      if (is_account(party) && record.holder() == handle) decisions.insert(record.since_decision());
+    }
+  }
+  return std::any_of(decisions.begin(), decisions.end(), [&](std::uint64_t number) {
+    v1::Proposal done;
+    return find_proposal(number, done) && done.state() == v1::EFFECTIVE &&
+           opened <= moment_of(done.ended_at());
+  });
 }
 
 bool Judge::has_consented(const v1::Proposal& proposal, const std::string& party) const {

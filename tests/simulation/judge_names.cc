@@ -3,6 +3,7 @@
 #include "judge.h"
 #include "names_text.h"
 #include "registers/names/outcomes.h"
+#include "succession.h"
 
 namespace comity::simulation {
 namespace {
@@ -221,9 +222,19 @@ void Judge::write_delegation(const std::string& zone, const std::string& label,
   if (!old.holder().empty()) records_.erase(holding(old.holder()));
   if (!record) {
     erase_order(zone, label);
+    erase_heir(*this, zone, label);
+    records_.erase({"names-succeeded", zone, label});
     records_.erase(of_label(zone, label));
     index_place(zone, full_name(label, zone));
     return;
+  }
+  const state::Key first{"names-succeeded", zone, label};
+  const bool moves = old.holder() != record->holder();
+  if (moves) erase_heir(*this, zone, label);
+  if (record->succeeded_height() == 0) {
+    records_.erase(first);
+  } else if (moves && records_.find(first) == nullptr) {
+    records_.put(first, old.holder());
   }
   if (!record->holder().empty()) {
     records_.put(holding(record->holder()), holding("").key);

@@ -84,6 +84,7 @@ template <typename A, auto Field>
 [[nodiscard]] std::vector<ActionRow> actions_of_child_servers();
 [[nodiscard]] std::vector<ActionRow> actions_of_below();
 [[nodiscard]] std::vector<ActionRow> actions_of_updates();
+[[nodiscard]] std::vector<ActionRow> actions_of_succession();
 [[nodiscard]] std::vector<ActionRow> actions_of_keys();
 [[nodiscard]] std::vector<ActionRow> actions_of_ceremonies();
 

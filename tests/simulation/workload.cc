@@ -25,7 +25,7 @@ Workload::Workload(const World& world, Chance& chance, Judge& judge)
     signing_ = chance_.in(2, 3) ? 70 : 10;
   }
   std::vector<std::string> all = World::parties();
-  for (const char* account : {"elm", "oak", "willow", "yew"}) all.emplace_back(account);
+  for (const char* account : {"ash", "elm", "oak", "willow", "yew"}) all.emplace_back(account);
   for (const std::string& party : all) {
     for (const char* suffix : {"", " recovery", " signer"}) {
       const std::string name = party + suffix;

@@ -69,12 +69,15 @@ Workload::Wish Workload::holders_act() {
   if (narrow.starts_with("narrow ") && narrows) return {party, action, Code::done, narrow};
   if (sealed && by_holder && chance_.in(3, 4)) return narrow_keys(party);
   // Of many sets an act does not stand in a batch.
-  if (sealed || action.has_names_change_sets() || !chance_.in(1, 5)) return {party, action};
+  const bool alone = sealed || action.has_names_change_sets() || row.role != v1::OPERATE;
+  if (alone || !chance_.in(1, 5)) return {party, action};
   // With more that it can do, or that is somebody else's.
   std::vector<v1::Action> acts = {test::set_profile("moves"), action};
   v1::Action other = any_row(Sort::holder).wish(*this);
-  if (!other.has_names_change_sets() && !other.has_names_dns_update())
+  if (!other.has_names_change_sets() && !other.has_names_dns_update() &&
+      !other.has_names_name_successor()) {
     acts.push_back(std::move(other));
+  }
   if (chance_.in(1, 2)) std::swap(acts.front(), acts.back());
   return {party, test::batch(acts)};
 }
@@ -200,6 +203,7 @@ Workload::Wish Workload::own_act() {
     if (chance_.in(1, 8)) return {party, test::set_profile("too early")};
     return {party, test::join(height, countersigned)};
   }
+  if (chance_.in(1, 8)) return succession();
   // One that holds something leaves, and is heard of afterwards.
   const std::string departed = somebody_holding(v1::LEFT);
   if (!departed.empty() && chance_.in(1, 3)) return {departed, any_row(Sort::self).wish(*this)};

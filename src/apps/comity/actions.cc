@@ -187,6 +187,24 @@ Result<v1::Action> claim_delegation(const Common&, const NameOptions& options) {
   return action;
 }
 
+Result<v1::Action> name_successor(const Common&, const NameOptions& options) {
+  if (options.ends == !options.holder.empty()) {
+    return error("name the successor with --holder, or say --ends");
+  }
+  v1::Action action;
+  v1::NameSuccessor& it = *action.mutable_names_name_successor();
+  if (!options.label.empty()) place(options, it);
+  it.set_successor(options.holder);
+  it.set_ends(options.ends);
+  return action;
+}
+
+Result<v1::Action> succeed(const Common&, const NameOptions& options) {
+  v1::Action action;
+  place(options, *action.mutable_names_succeed());
+  return action;
+}
+
 Result<v1::Action> hold_delegation(const Common&, const NameOptions& options) {
   v1::Action action;
   v1::HoldDelegation& hold = place(options, *action.mutable_names_hold_delegation());

@@ -32,7 +32,7 @@ struct NameOptions {
   std::string type;                    // of a record set
   std::vector<std::string> rdata;      // in presentation form
   bool none = false;                   // the set is to be empty
-  bool ends = false;                   // a use that was accepted, a request
+  bool ends = false;                   // a use that was accepted, a request, a naming
   std::vector<std::string> follow;     // of what a child publishes: cds, cdnskey
   bool removal = false;                // also that it wants no DS set
   std::vector<std::string> observers;  // parties
@@ -70,6 +70,9 @@ struct NameOptions {
 [[nodiscard]] Result<v1::Action> set_apex(const Common& common, const NameOptions& options);
 [[nodiscard]] Result<v1::Action> set_records(const Common& common, const NameOptions& options);
 [[nodiscard]] Result<v1::Action> accept_use(const Common& common, const NameOptions& options);
+// Who is to have a name when its holder is gone; without a label of all that it holds.
+[[nodiscard]] Result<v1::Action> name_successor(const Common& common, const NameOptions& options);
+[[nodiscard]] Result<v1::Action> succeed(const Common& common, const NameOptions& options);
 [[nodiscard]] Result<v1::Action> set_order(const Common& common, const NameOptions& options);
 [[nodiscard]] Result<v1::Action> set_observers(const Common& common, const NameOptions& options);
 [[nodiscard]] Result<v1::Action> set_zone(const Common& common, const NameOptions& options);

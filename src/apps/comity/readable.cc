@@ -48,6 +48,7 @@ void add_name(const v1::Action& action, std::vector<std::string>& lines) {
   const auto text = [&](const auto* field) {
     return message.GetReflection()->GetString(message, field);
   };
+  if (text(zone).empty()) return;
   lines.push_back("name " + text(label) + (text(zone) == "." ? "." : "." + text(zone)));
 }
 
@@ -129,6 +130,11 @@ void add_act(const v1::Action& action, std::vector<std::string>& lines) {
     for (const std::string& rdata : set.rdata()) {
       lines.push_back(line_of(set.owner(), static_cast<std::uint16_t>(set.type()), rdata));
     }
+  }
+  if (action.has_names_name_successor()) {
+    const v1::NameSuccessor& it = action.names_name_successor();
+    if (it.zone().empty()) lines.emplace_back("all that the sender holds");
+    lines.push_back(it.ends() ? "no successor any more" : "successor " + it.successor());
   }
   if (action.has_names_change_sets()) add_plan(action.names_change_sets(), lines);
   if (action.has_names_dns_update()) add_update(action.names_dns_update(), lines);

@@ -412,6 +412,10 @@ int show(const Common& common, const View& view, const Given& given) {
                               : view.proven              ? get_proven(common, target, Use::reading)
                                                          : get(common, target);
   if (!value) return fail_to_show(value.error());
+  if (view.print == print_status && !common.as.empty() && value->is_object()) {
+    const Result<json::value> own = get(common, "/v1/parties/" + common.as);
+    if (own) value->as_object()["party"] = *own;
+  }
   common.json ? static_cast<void>(print_json(*value)) : view.print(*value);
   return well ? kOk : kFailed;
 }

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "apps/comity/answer.h"
+#include "apps/comity/show_names.h"
 #include "base/words.h"
 
 namespace comity::cli {
@@ -47,6 +48,18 @@ void print_dns(const json::value& dns) {
 
 }  // namespace
 
+namespace {
+
+// What ends by itself, or goes on to somebody else.
+void print_terms(const json::value& party) {
+  if (const std::string lapses = day_of(shown_at(party, "lapses_on")); !lapses.empty()) {
+    row("lapses on", lapses + ", unless it signs something or gets a name");
+  }
+  print_successor(party);
+}
+
+}  // namespace
+
 void print_status(const boost::json::value& health) {
   row("status", shown_at(health, "status"));
   for (const json::value& reason : list_at(health, "reasons")) {
@@ -65,6 +78,10 @@ void print_status(const boost::json::value& health) {
                     std::to_string(number_at(disk, "free_bytes")) + ", grows by " +
                     std::to_string(number_at(disk, "growth_bytes_per_day")) + " a day" +
                     (full.empty() ? "" : ", full about " + full));
+  }
+  if (const json::value party = object_at(health, "party"); party.is_object()) {
+    row("party", shown_at(party, "handle") + ", " + shown_at(party, "standing"));
+    print_terms(party);
   }
   print_dns(object_at(health, "dns"));
   for (const json::value& zone : list_at(health, "zones")) {
@@ -125,7 +142,9 @@ void print_rules(const boost::json::value& answer) {
 void print_parties(const boost::json::value& answer) {
   for (const json::value& party : list_at(answer, "parties")) {
     std::cout << std::left << std::setw(28) << shown_at(party, "handle") << std::setw(28)
-              << shown_at(party, "kind") << shown_at(party, "standing") << "\n";
+              << shown_at(party, "kind") << shown_at(party, "standing");
+    const std::string lapses = day_of(shown_at(party, "lapses_on"));
+    std::cout << (lapses.empty() ? "" : ", holds nothing and lapses on " + lapses) << "\n";
   }
 }
 
@@ -133,6 +152,7 @@ void print_party(const boost::json::value& party) {
   row("handle", shown_at(party, "handle"));
   row("kind", shown_at(party, "kind"));
   row("standing", shown_at(party, "standing"));
+  print_terms(party);
   if (const json::value hold = object_at(party, "keys_on_hold"); hold.is_object()) {
     row("keys", "on hold by decision " + std::to_string(number_at(hold, "decision")) + " since " +
                     shown_at(hold, "since"));
@@ -203,6 +223,16 @@ void print_waiting(const boost::json::value& answer) {
     }
     if (act == "take_over") {
       text = "start its signer: the new key of the " + shown_at(item, "of") + " waits for it";
+    }
+    if (act == "succeed") {
+      text = "take over " + shown_at(item, "label") + " of " + shown_at(item, "zone") +
+             ": its holder " + shown_at(item, "party") + " is gone and has named you";
+    }
+    if (act == "be_successor") {
+      const std::string label = shown_at(item, "label");
+      text = "nothing yet: " + shown_at(item, "party") + " has named you to have " +
+             (label.empty() ? "all that it holds" : label + " of " + shown_at(item, "zone")) +
+             " when it is gone, from " + shown_at(item, "counts_at") + " on";
     }
     if (act == "register_below") {
       const std::string terms = text_at(object_at(item, "terms"), "hash");

@@ -18,9 +18,28 @@ void print_zones(const json::value& answer) {
   }
 }
 
+namespace {
+
+// "elm, from 2026-10-01T00:00:00Z on"
+std::string successor_text(const json::value& named) {
+  return shown_at(named, "party") + ", from " + shown_at(named, "counts_at") + " on" +
+         (flag_at(named, "all") ? ", named for all that its holder has" : "");
+}
+
+}  // namespace
+
+void print_successor(const json::value& answer) {
+  const json::value named = object_at(answer, "successor");
+  if (named.is_object()) row("successor", successor_text(named));
+}
+
 void print_delegation(const json::value& delegation) {
   row("delegation", shown_at(delegation, "name"));
   row("holder", flag_at(delegation, "unclaimed") ? "unclaimed" : shown_at(delegation, "holder"));
+  print_successor(delegation);
+  if (const auto height = number_at(delegation, "succeeded_height"); height != 0) {
+    row("taken over", "by its successor, at height " + std::to_string(height));
+  }
   const json::value hold = object_at(delegation, "hold");
   if (hold.is_object()) {
     row(flag_at(hold, "taken") ? "taken" : "hold", shown_at(hold, "ground") + ", " +
@@ -64,7 +83,9 @@ void print_delegations(const json::value& answer) {
     std::cout << std::left << std::setw(32) << shown_at(line, "label") << " "
               << (flag_at(line, "unclaimed") ? "unclaimed" : shown_at(line, "holder"))
               << (servers == 0 ? "" : "  " + std::to_string(servers) + " NS")
-              << (number_at(line, "ds") == 0 ? "" : "  signed") << "\n";
+              << (number_at(line, "ds") == 0 ? "" : "  signed");
+    const json::value heir = object_at(line, "successor");
+    std::cout << (heir.is_object() ? "  then " + shown_at(heir, "party") : "") << "\n";
   }
   print_next(answer);
 }

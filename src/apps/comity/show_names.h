@@ -6,6 +6,8 @@
 namespace comity::cli {
 
 void print_zones(const boost::json::value& answer);
+// Who is to have it, or what the party holds, when its holder is gone; nothing when nobody is.
+void print_successor(const boost::json::value& answer);
 void print_delegation(const boost::json::value& delegation);
 void print_delegations(const boost::json::value& answer);
 void print_children(const boost::json::value& answer);

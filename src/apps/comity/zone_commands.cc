@@ -118,6 +118,29 @@ void add_children_commands(CLI::App& app, Words& words) {
       ->capture_default_str();
 }
 
+// The key that names a successor is the recovery key: --key FILE.
+void add_successor_commands(CLI::App* top, Words& words) {
+  CLI::App* one = names_command(top, words, "successor",
+                                "the holder's own, with its recovery key: who has it after you",
+                                name_successor);
+  CLI::App* all =
+      command(*top, words, "successor-of-all",
+              "the same of all that you hold and said nothing else of", [&words] {
+                const Result<v1::Action> action = name_successor(words.common, words.names);
+                return action ? act(words.common, words.acting, *action) : fail(action.error());
+              });
+  acting_options(all, words);
+  for (CLI::App* sub : {one, all}) {
+    sub->add_option("--holder", words.names.holder, "party that is to have it");
+    sub->add_flag("--ends", words.names.ends, "nobody is any more");
+  }
+  CLI::App* takes =
+      names_command(top, words, "succeed", "the successor's own, when its holder is gone", succeed);
+  for (CLI::App* sub : {one, takes}) {
+    sub->add_option("label", words.names.label, "of the registered name")->required();
+  }
+}
+
 }  // namespace
 
 void add_delegation_commands(CLI::App& app, Words& words) {
@@ -180,6 +203,7 @@ void add_delegation_commands(CLI::App& app, Words& words) {
   for (CLI::App* sub : {servers, ds}) {
     sub->add_flag("--none", words.names.none, "remove the whole set");
   }
+  add_successor_commands(top, words);
   create->add_option("--host", words.names.hosts,
                      "name=address,address of a server below the label");
   seconds_option(create, "--address-ttl", words.names.address_ttl);

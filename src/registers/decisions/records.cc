@@ -12,6 +12,7 @@
 #include "registers/decisions/keys.h"
 #include "registers/decisions/queries.h"
 #include "registers/members/queries.h"
+#include "registers/names/queries.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -185,10 +186,21 @@ void note_asked(state::Draft& draft, const v1::Proposal& proposal, bool asked) {
   }
 }
 
+void note_decided(state::Draft& draft, const v1::Proposal& proposal, bool decided) {
+  v1::ProposedActions proposed;
+  static_cast<void>(find_actions(draft, proposal.number(), proposed));
+  const std::string matter = std::string(kRegister) + "/" + std::to_string(proposal.number());
+  for (const v1::Action& action : proposed.actions()) {
+    const std::string thing = names::thing_given(action);
+    if (!thing.empty()) ledger::note_decided(draft, thing, matter, decided);
+  }
+}
+
 void end_proposal(state::Draft& draft, v1::Proposal& proposal, int state, Time now) {
   proposal.set_state(static_cast<v1::ProposalState>(state));
   wire::set_time(*proposal.mutable_ended_at(), now);
   note_asked(draft, proposal, false);
+  note_decided(draft, proposal, false);
   write_proposal(draft, proposal);
   ledger::agenda::cancel(draft, kRegister, proposal.number());
   v1::ProposedActions proposed;

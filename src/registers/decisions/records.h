@@ -49,6 +49,9 @@ void each_objection(const state::View& view, std::uint64_t number,
 // Who is asked for consent, as of this proposal, keeps its account until the proposal has ended
 // (ledger/holdings.h).
 void note_asked(state::Draft& draft, const v1::Proposal& proposal, bool asked);
+// The same of each thing of which its actions say whose it is: nobody takes it out of the way
+// between the close and the effect.
+void note_decided(state::Draft& draft, const v1::Proposal& proposal, bool decided);
 void write_proposal(state::Draft& draft, const v1::Proposal& proposal);
 void write_actions(state::Draft& draft, std::uint64_t number, const v1::ProposedActions& actions);
 void write_electorate(state::Draft& draft, std::uint64_t number, const v1::Electorate& seats);

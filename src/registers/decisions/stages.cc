@@ -4,6 +4,7 @@
 
 #include "registers/constitution/queries.h"
 #include "registers/decisions/ballot.h"
+#include "registers/decisions/newcomers.h"
 #include "registers/decisions/queries.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/recount.h"
@@ -122,14 +123,18 @@ void close_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial,
   const Time effect_at = plus_seconds(now, rule->stages().time_lock_seconds());
   proposal.set_state(v1::TIME_LOCK);
   wire::set_time(*proposal.mutable_effect_at(), effect_at);
+  note_decided(draft, proposal, true);
   write_proposal(draft, proposal);
   schedule(draft, proposal.number(), effect_at);
 }
 
 // Something has changed hands since the vote opened: its new holder is asked, for a fixed term.
-void await_consents(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, Time now) {
+void await_consents(state::Draft& draft, v1::Proposal& proposal, const Matter& matter,
+                    const Trial& trial, Time now) {
   for (const std::string& party : trial.consents_needed) {
-    if (!has_consented(draft, proposal, party)) proposal.add_late_consents(party);
+    if (!std::binary_search(matter.consents.begin(), matter.consents.end(), party)) {
+      proposal.add_late_consents(party);
+    }
   }
   const Time until = plus_seconds(now, kLateConsentSeconds);
   wire::set_time(*proposal.mutable_effect_at(), until);
@@ -138,12 +143,13 @@ void await_consents(state::Draft& draft, v1::Proposal& proposal, const Trial& tr
   schedule(draft, proposal.number(), until);
 }
 
-void take_effect(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, Time now) {
+void take_effect(state::Draft& draft, v1::Proposal& proposal, const Matter& matter,
+                 const Trial& trial, Time now) {
   if (trial.verdict) {
     end(draft, proposal, v1::EFFECTIVE, Code::done, now);
   } else if (trial.verdict.error().code == Code::consent_missing &&
              proposal.late_consents().empty()) {
-    await_consents(draft, proposal, trial, now);
+    await_consents(draft, proposal, matter, trial, now);
   } else {
     fail(draft, proposal, trial.verdict.error().code, now);
   }
@@ -183,7 +189,7 @@ std::optional<Matter> Stages::open(const state::View& view, std::uint64_t id) co
   matter.proposer = proposal.proposer();
   if (stage == Stage::effect) {
     matter.bound_effect = Hash::from(proposal.effect()).value_or(Hash{});
-    matter.consents = consented(view, proposal);
+    matter.consents = not_waited_for(view, proposal);
   }
   v1::ProposedActions proposed;
   if (stage != Stage::close_vote && find_actions(view, id, proposed)) {
@@ -215,7 +221,7 @@ void Stages::settle(state::Draft& draft, const Matter& matter, const Trial& tria
     case Stage::close_vote:
       return close_vote(draft, proposal, trial, now);
     case Stage::effect:
-      return take_effect(draft, proposal, trial, now);
+      return take_effect(draft, proposal, matter, trial, now);
   }
 }
 

@@ -62,6 +62,10 @@ struct Member {
                                                          std::string_view affiliation);
 // Accounts that hold something and are not gone, ascending.
 [[nodiscard]] std::vector<std::string> holding_accounts(const state::View& view);
+// When this account lapses, to the day (UTC), if it does nothing and nobody gives it anything or
+// asks for its word. Nothing: it holds something, is asked, or is no account.
+[[nodiscard]] std::optional<Time> lapses_on(const state::View& view, std::string_view handle,
+                                            Time now);
 // A record of this name is of a party that waits for its seat.
 [[nodiscard]] bool is_applicant(const state::View& view, const state::Key& record);
 // What counts as one where places are given out: the affiliation, or else the party by itself. No

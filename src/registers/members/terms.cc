@@ -1,6 +1,7 @@
 #include "registers/members/terms.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -8,6 +9,7 @@
 
 #include "ledger/agenda.h"
 #include "ledger/holdings.h"
+#include "ledger/messages.h"
 #include "ledger/records.h"
 #include "registers/members/keys.h"
 #include "registers/members/limits.h"
@@ -75,6 +77,30 @@ class Terms final : public ledger::Matters {
 };
 
 }  // namespace
+
+std::optional<Time> lapses_on(const state::View& view, std::string_view handle, Time now) {
+  v1::Party party;
+  if (!find_party(view, handle, party) || standing_of(party) != v1::ACCOUNT ||
+      ledger::holds_anything(view, handle) || ledger::is_asked(view, handle)) {
+    return std::nullopt;
+  }
+  // What a day did not get through is looked at on the next.
+  const std::uint64_t today = day_of(now);
+  v1::AccountTerm term;
+  std::uint64_t day = today - std::min<std::uint64_t>(today, 1);
+  while (!ledger::read(view, term_key(day, handle), term)) {
+    if (++day > first_look(now)) return std::nullopt;
+  }
+  // As look() does it.
+  const std::optional<Time> last = ledger::last_day_of_acts(view, handle);
+  const std::uint64_t next = last ? first_look(*last) : 0;
+  if (next > day) {
+    day = next;
+  } else if (!term.bare()) {
+    day += 1 + limits::kAccountTermDays;
+  }
+  return Time{static_cast<std::int64_t>(day) * kDayMilliseconds};
+}
 
 std::uint64_t first_look(Time now) { return day_of(now) + 1 + limits::kAccountTermDays; }
 

@@ -30,6 +30,12 @@ bool has_acted_since(const state::View& view, std::string_view party, Time since
   return heard > since;
 }
 
+// A hold goes with its holder, and is forgotten when a name is taken over: one that stands on what
+// was taken over is the present holder's.
+bool is_of_holder(const v1::Hold& hold, const v1::Delegation& record) {
+  return hold.holder() == record.holder() || record.succeeded_height() != 0;
+}
+
 bool still_holds(const state::View& view, const v1::Hold& hold, Time since) {
   return hold.ground() != v1::SILENCE || !has_acted_since(view, hold.holder(), since);
 }
@@ -68,7 +74,7 @@ std::optional<AwardTerm> award_term(const state::View& view, const v1::Delegatio
                                     Time now) {
   const v1::Hold& hold = record.hold();
   const auto constitution = constitution::in_force(view);
-  if (!record.has_hold() || hold.taken() || hold.holder() != record.holder() || !constitution ||
+  if (!record.has_hold() || hold.taken() || !is_of_holder(hold, record) || !constitution ||
       !constitution->has_due_process() || !still_holds(view, hold, held_since(record))) {
     return std::nullopt;
   }
@@ -90,6 +96,16 @@ Verdict require_no_hold(const state::View& view, const v1::Delegation& record, T
   return {};
 }
 
+std::optional<Time> successors_void_until(const state::View& view, const v1::Delegation& record) {
+  const v1::Hold& hold = record.hold();
+  if (!record.has_hold() || !is_of_holder(hold, record)) return std::nullopt;
+  if (hold.ground() != v1::SILENCE || has_acted_since(view, hold.holder(), held_since(record))) {
+    return held_since(record);
+  }
+  if (!hold.has_void_before()) return std::nullopt;
+  return wire::to_time(hold.void_before()).value_or(Time{});
+}
+
 void forget_hold(v1::Delegation& record) {
   record.clear_hold();
   record.clear_hold_at();
@@ -101,6 +117,7 @@ void give(v1::Delegation& record, std::string_view holder, const ledger::Actor& 
   record.set_holder(std::string(holder));
   record.set_since_decision(actor.proposal);
   record.clear_registered_below();
+  record.clear_succeeded_height();
 }
 
 Verdict require_not_barred(const state::View& view, const v1::Delegation& record,

@@ -36,9 +36,13 @@ struct AwardTerm {
 // on_hold: it stands, or what was taken stays where others can see it for kBarredSeconds.
 [[nodiscard]] ledger::Verdict require_no_hold(const state::View& view, const v1::Delegation& record,
                                               Time now);
+// Who was named as successor until then is none any more: it is or was on hold with this holder. Of
+// a hold for silence that has lasted nothing is said, for that is what a successor is named for.
+[[nodiscard]] std::optional<Time> successors_void_until(const state::View& view,
+                                                        const v1::Delegation& record);
 // A hold that is over does not go with the name to somebody else.
 void forget_hold(v1::Delegation& record);
-// Another holder, or none, by the decision that `actor` carries out.
+// Another holder, or none, by the decision that `actor` carries out, or by its own act.
 void give(v1::Delegation& record, std::string_view holder, const ledger::Actor& actor,
           const ledger::Context& context);
 // barred: `party`, or an affiliate, has asked for what was taken, and so lately.

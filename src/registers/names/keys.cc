@@ -70,6 +70,12 @@ state::Key observers_key(std::string_view zone) {
 state::Key order_key(std::string_view zone, std::string_view label) {
   return {std::string(kOrdersTable), std::string(zone), Bytes(label)};
 }
+state::Key successor_key(std::string_view collection, std::string_view key) {
+  return {std::string(kSuccessorsTable), std::string(collection), Bytes(key)};
+}
+state::Key succeeded_key(std::string_view zone, std::string_view label) {
+  return {std::string(kSucceededTable), std::string(zone), Bytes(label)};
+}
 std::string_view table_of(Claimed what) {
   return what == Claimed::keys ? kClaimsTable : kServerClaimsTable;
 }

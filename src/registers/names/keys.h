@@ -25,12 +25,16 @@ inline constexpr std::string_view kSkippedTable = "names-skipped";
 inline constexpr std::string_view kOrdersTable = "names-orders";
 inline constexpr std::string_view kClaimsTable = "names-claims";
 inline constexpr std::string_view kServerClaimsTable = "names-server-claims";
+inline constexpr std::string_view kSuccessorsTable = "names-successors";
+inline constexpr std::string_view kSucceededTable = "names-succeeded";
 inline constexpr std::string_view kRequestsTable = "names-requests";
 inline constexpr std::string_view kRequestedTable = "names-requested";
 
 inline constexpr std::string_view kZonesCollection = "zones";
 inline constexpr std::string_view kCodePointsCollection = "code-points";
 inline constexpr std::string_view kObserversCollection = "observers";
+// No apex: these end with a dot.
+inline constexpr std::string_view kAllCollection = "all";
 
 inline constexpr std::string_view kZoneKey = "zone";
 inline constexpr std::string_view kSetPrefix = "set/";
@@ -71,6 +75,12 @@ struct SetPlace {
 [[nodiscard]] state::Key observers_key(std::string_view zone);
 // Table "names-orders": what the holder wants followed of what this child publishes.
 [[nodiscard]] state::Key order_key(std::string_view zone, std::string_view label);
+// Table "names-successors": who is to have this name, or in collection "all" under the handle of
+// its holder what that one holds.
+[[nodiscard]] state::Key successor_key(std::string_view collection, std::string_view key);
+// Table "names-succeeded": of whom the holders of this name are successors; the value is the
+// handle.
+[[nodiscard]] state::Key succeeded_key(std::string_view zone, std::string_view label);
 // Tables "names-claims" and "names-server-claims", collection of the label: what this observer has
 // claimed of its keys and of its name servers.
 [[nodiscard]] std::string_view table_of(Claimed what);

@@ -49,6 +49,13 @@ constexpr auto kOutcomes = std::to_array<ledger::OutcomeInfo>({
      "A prerequisite of the update does not hold: the record set exists (YXRRSET)."},
     {kSetAbsent, "set_absent",
      "A prerequisite of the update does not hold: there is no such record set (NXRRSET)."},
+    {kNotSuccessor, "not_successor",
+     "Its holder has not named this party as successor, or not yet for 30 days."},
+    {kHolderThere, "holder_there",
+     "Its holder is neither gone for 7 days nor found silent by due process to the end of the "
+     "term."},
+    {kDecided, "decided",
+     "A decision has passed that says whose this is: it changes hands in no other way before."},
 });
 
 }  // namespace

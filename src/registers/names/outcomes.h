@@ -35,6 +35,10 @@ inline constexpr ledger::Code kNameInUse{3112};
 inline constexpr ledger::Code kSetExists{3113};
 inline constexpr ledger::Code kSetAbsent{3114};
 
+inline constexpr ledger::Code kNotSuccessor{3120};
+inline constexpr ledger::Code kHolderThere{3121};
+inline constexpr ledger::Code kDecided{3122};
+
 // A row for each, ascending.
 [[nodiscard]] std::span<const ledger::OutcomeInfo> outcomes();
 

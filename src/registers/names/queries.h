@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -155,6 +156,42 @@ struct Requested {
 // Ascending; those whose time is over are among them.
 [[nodiscard]] std::vector<Requested> requests_of(const state::View& view, std::string_view party);
 [[nodiscard]] std::vector<Requested> requests_to(const state::View& view, std::string_view from);
+// Who has been named to take a name over when its holder is gone.
+struct Succession {
+  std::string successor;
+  Time named_at;
+  Time counts_at;    // from when on it may
+  bool all = false;  // it was named for all that the holder has
+
+  [[nodiscard]] bool counts(Time now) const { return counts_at <= now; }
+};
+// Nothing: nobody is, or no longer: all keys of the holder were exchanged since, or the name was
+// put on hold, but for a silence that lasts.
+[[nodiscard]] std::optional<Succession> find_succession(const state::View& view,
+                                                        std::string_view zone,
+                                                        std::string_view label);
+// Whom the party has named for all that it holds, where it has named nobody else.
+[[nodiscard]] std::optional<Succession> find_succession(const state::View& view,
+                                                        std::string_view party);
+// For what the party is named: a zone and a label, or no zone and the party of which it is to have
+// all. Ascending; those that do not stand any more are not among them.
+struct Awaited {
+  std::string zone;
+  std::string label;
+  std::string holder;
+  Succession as;
+};
+[[nodiscard]] std::vector<Awaited> awaited_by(const state::View& view, std::string_view party);
+// The party is named for this name, and may take it over now.
+[[nodiscard]] bool may_succeed(const state::View& view, std::string_view zone,
+                               std::string_view label, const std::string& party, Time now);
+// As the ledger calls it (ledger/holdings.h): the name of which this action says whose it is, and
+// nobody else may at the same time. Empty for others.
+[[nodiscard]] std::string thing_given(const v1::Action& action);
+// The decisions that gave the party something of what it holds, ascending; what it has otherwise,
+// from the genesis, by a holder's own act or as a successor, has none.
+[[nodiscard]] std::vector<std::uint64_t> decisions_behind(const state::View& view,
+                                                          std::string_view party);
 // What the effect of a proposal left as it stood of the sets that it was to change; false when
 // there is nothing.
 [[nodiscard]] bool find_skipped(const state::View& view, std::string_view zone,

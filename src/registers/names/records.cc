@@ -296,6 +296,14 @@ void write_delegation(state::Draft& draft, std::string_view zone, std::string_vi
     }
   }
   ledger::move_holding(draft, holding_of(zone, label), old.holder(), record.holder());
+  const bool moves = old.holder() != record.holder();
+  if (moves) erase_successor(draft, zone, label);
+  // What was held against the one before is held against its successor too.
+  if (record.succeeded_height() == 0) {
+    if (old.succeeded_height() != 0) draft.erase(succeeded_key(zone, label));
+  } else if (moves) {
+    draft.put(succeeded_key(zone, label), first_holder(draft, zone, label, old));
+  }
   write(draft, delegation_key(zone, label), record);
   add_place(draft, zone, label);
 }
@@ -322,6 +330,8 @@ void erase_delegation(state::Draft& draft, std::string_view zone, std::string_vi
     drop_users(draft, zone, label, old, {});
     ledger::move_holding(draft, holding_of(zone, label), old.holder(), "");
     erase_order(draft, zone, label);
+    erase_successor(draft, zone, label);
+    draft.erase(succeeded_key(zone, label));
     draft.erase(delegation_key(zone, label));
     drop_place(draft, zone, label);
   }
@@ -354,6 +364,26 @@ void write_observers(state::Draft& draft, std::string_view zone, const v1::Obser
 void write_order(state::Draft& draft, std::string_view zone, std::string_view label,
                  const v1::ChildOrder& record) {
   write(draft, order_key(zone, label), record);
+}
+
+void write_successor(state::Draft& draft, std::string_view collection, std::string_view key,
+                     const v1::NamedSuccessor& record) {
+  erase_successor(draft, collection, key);
+  write(draft, successor_key(collection, key), record);
+  ledger::note_asked(draft, holding_of(collection, key), record.successor(), true);
+}
+
+void erase_successor(state::Draft& draft, std::string_view collection, std::string_view key) {
+  v1::NamedSuccessor old;
+  if (!read(draft, successor_key(collection, key), old)) return;
+  ledger::note_asked(draft, holding_of(collection, key), old.successor(), false);
+  draft.erase(successor_key(collection, key));
+}
+
+std::string first_holder(const state::View& view, std::string_view zone, std::string_view label,
+                         const v1::Delegation& record) {
+  if (record.succeeded_height() == 0) return record.holder();
+  return view.get(succeeded_key(zone, label)).value_or(record.holder());
 }
 
 void write_claim(state::Draft& draft, Claimed what, std::string_view zone, std::string_view label,

@@ -80,6 +80,15 @@ void write_order(state::Draft& draft, std::string_view zone, std::string_view la
                  const v1::ChildOrder& record);
 void write_claim(state::Draft& draft, Claimed what, std::string_view zone, std::string_view label,
                  std::string_view observer, const v1::ChildClaim& record);
+// Of a name, or of all that a party holds (keys.h); also who is named is told, so that it is kept
+// on record until then.
+void write_successor(state::Draft& draft, std::string_view collection, std::string_view key,
+                     const v1::NamedSuccessor& record);
+void erase_successor(state::Draft& draft, std::string_view collection, std::string_view key);
+// Who held the name by decision, genesis or registration before those who have taken it over one
+// after the other; else who holds it.
+[[nodiscard]] std::string first_holder(const state::View& view, std::string_view zone,
+                                       std::string_view label, const v1::Delegation& record);
 // Takes the order away, if there is one, and what was claimed.
 void erase_order(state::Draft& draft, std::string_view zone, std::string_view label);
 void erase_claim(state::Draft& draft, Claimed what, std::string_view zone, std::string_view label,
@@ -94,7 +103,7 @@ void write_request(state::Draft& draft, std::string_view party, std::string_view
                    std::string_view label, const v1::NameRequest& record);
 void erase_request(state::Draft& draft, std::string_view party, std::string_view zone,
                    std::string_view label);
-// With its order.
+// With its order, and who was to have it.
 void erase_delegation(state::Draft& draft, std::string_view zone, std::string_view label);
 void erase_host(state::Draft& draft, std::string_view zone, std::string_view name);
 void erase_set(state::Draft& draft, std::string_view zone, std::string_view owner,

@@ -33,6 +33,8 @@ ledger::ActionType claim_servers_action();
 ledger::ActionType request_name_action();
 ledger::ActionType register_below_action();
 ledger::ActionType dns_update_action();
+ledger::ActionType name_successor_action();
+ledger::ActionType succeed_action();
 
 namespace {
 
@@ -59,7 +61,9 @@ std::span<const ledger::ActionType> actions() {
                                       claim_servers_action(),
                                       request_name_action(),
                                       register_below_action(),
-                                      dns_update_action()};
+                                      dns_update_action(),
+                                      name_successor_action(),
+                                      succeed_action()};
   return kActions;
 }
 

@@ -84,6 +84,15 @@ std::vector<std::string> parties(const state::View& view, std::vector<std::strin
   return names;
 }
 
+std::string heir_of_gone(const state::View& view, std::string_view zone, std::string_view label) {
+  v1::Delegation record;
+  if (!find_delegation(view, zone, label, record) || !members::is_gone(view, record.holder())) {
+    return "";
+  }
+  const auto named = find_succession(view, zone, label);
+  return named ? named->successor : "";
+}
+
 std::vector<std::string> hosts_holders(const state::View& view, std::string_view zone,
                                        const Names& name_servers) {
   std::vector<std::string> holders;

@@ -64,6 +64,10 @@ struct OnHeldDelegation {
 // that are gone, of whom nobody hears any more.
 [[nodiscard]] std::vector<std::string> parties(const state::View& view,
                                                std::vector<std::string> names);
+// Who stands in the place of a holder that is gone: its successor. Empty while it is not gone, or
+// has none.
+[[nodiscard]] std::string heir_of_gone(const state::View& view, std::string_view zone,
+                                       std::string_view label);
 // Whose names, and hosts by a sponsor, lie at or below a name: what a zone or a cut there would
 // take out of sight. False when there is too much to ask for.
 [[nodiscard]] bool add_holders_below(const state::View& view, std::string_view zone,

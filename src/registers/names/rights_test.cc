@@ -12,6 +12,7 @@
 
 #include "dns/testing/update_message.h"
 #include "ledger/effect.h"
+#include "registers/names/keys.h"
 #include "registers/names/place.h"
 #include "registers/names/records.h"
 #include "registers/names/testing/community.h"
@@ -42,7 +43,6 @@ v1::Action placed(Message* (v1::Action::*field)(), const std::string& label) {
   it.set_label(label);
   return action;
 }
-
 v1::Action any_servers() {
   v1::Action action = placed(&v1::Action::mutable_names_set_name_servers, any_label());
   v1::SetNameServers& it = *action.mutable_names_set_name_servers();
@@ -50,13 +50,11 @@ v1::Action any_servers() {
   it.set_ns_ttl_seconds(*rc::gen::inRange<std::uint32_t>(1, 4));
   return action;
 }
-
 v1::Action any_set_host() {
   const std::string sponsor = *rc::gen::element<std::string>("", "", "one", "two");
   const std::string address = *rc::gen::element<std::string>("c0000201", "c0000202", "c0000203");
   return set_host(".", addresses(any_host(), {address}), sponsor);
 }
-
 v1::Action any_set_ds() {
   v1::Action action = placed(&v1::Action::mutable_names_set_ds, any_label());
   *action.mutable_names_set_ds()->add_ds() = signer(*rc::gen::inRange(1, 4), 'x');
@@ -163,19 +161,22 @@ v1::Action any_award() {
   action.mutable_names_award_delegation()->set_new_holder(any_party());
   return action;
 }
-
 v1::Action any_use() {
   v1::Action action = placed(&v1::Action::mutable_names_accept_use, any_label());
   action.mutable_names_accept_use()->set_host(any_host());
   action.mutable_names_accept_use()->set_ends(*rc::gen::element(true, false));
   return action;
 }
-
 v1::Action any_order() {
   v1::Action action = placed(&v1::Action::mutable_names_set_order, any_label());
   action.mutable_names_set_order()->set_cds(*rc::gen::element(true, true, true, false));
   action.mutable_names_set_order()->set_cdnskey(*rc::gen::element(true, false));
   action.mutable_names_set_order()->set_csync(*rc::gen::element(true, false));
+  return action;
+}
+v1::Action any_successor() {
+  v1::Action action = placed(&v1::Action::mutable_names_name_successor, any_label());
+  action.mutable_names_name_successor()->set_successor(any_party());
   return action;
 }
 v1::Action any_observers() {
@@ -211,13 +212,13 @@ v1::Action any_action(std::uint32_t number) {
       {v1::Action::kNamesChangeSetsFieldNumber, any_change_sets},
       {v1::Action::kNamesSetObserversFieldNumber, any_observers},
       {v1::Action::kNamesSetOrderFieldNumber, any_order},
+      {v1::Action::kNamesNameSuccessorFieldNumber, any_successor},
       {v1::Action::kNamesRegisterBelowFieldNumber, any_register_below},
       {v1::Action::kNamesDnsUpdateFieldNumber, any_update},
   };
   const auto maker = kMakers.find(number);
   return maker == kMakers.end() ? v1::Action() : maker->second();
 }
-
 // What a holder may do alone, and what a proposal may hold.
 std::vector<std::uint32_t> own_acts() {
   std::vector<std::uint32_t> numbers;
@@ -233,7 +234,6 @@ std::vector<std::uint32_t> decisions() {
   }
   return numbers;
 }
-
 v1::Action any_own_act() { return any_action(*rc::gen::elementOf(own_acts())); }
 v1::Action any_decision() { return any_action(*rc::gen::elementOf(decisions())); }
 
@@ -429,6 +429,43 @@ bool try_pair(const Life& community, std::uint32_t own, std::uint32_t number) {
   if (!do_own_act(community, own, alone.consents, after)) return false;
   RC_ASSERT(try_decision(after, decided, community.now()) == alone);
   return true;
+}
+
+// "e" is gone and has named "a": its successor.
+void leave_to_successor(Life& community, const std::string& label) {
+  v1::Delegation record;
+  RC_PRE(find_delegation(community.draft(), ".", label, record));
+  RC_PRE(!record.has_hold());
+  record.set_holder("e");
+  write_delegation(community.draft(), ".", label, record);
+  v1::NamedSuccessor named;
+  named.set_successor("a");
+  wire::set_time(*named.mutable_named_at(), Time{1'000});
+  write_successor(community.draft(), kAllCollection, "e", named);
+}
+
+// It changes nothing of a decision but that it stands in the place of who is gone. Before one that
+// says whose that name is it does not come (successors.h), and a breach is the same.
+RC_GTEST_PROP(Rights, ASuccessorStopsNoDecision, ()) {
+  Life community;
+  const std::string label = any_label();
+  leave_to_successor(community, label);
+  const v1::Action take = placed(&v1::Action::mutable_names_succeed, label);
+  state::Draft after(static_cast<const state::View&>(community.draft()));
+  RC_ASSERT(community.type_of(take).run(take, after, as("a"), community.now(), {}).has_value());
+  for (const std::uint32_t number : decisions()) {
+    const v1::Action decided = passing_decision(community, number);
+    if (registry().type_of(decided) == nullptr) continue;
+    if (!decided.has_names_hold_delegation() && thing_given(decided) == holding_of(".", label)) {
+      continue;
+    }
+    const Tried alone = try_decision(community.draft(), decided, community.now());
+    const Tried then = try_decision(after, decided, community.now());
+    RC_ASSERT(then.passes && then.effect == alone.effect);
+    std::vector<std::string> others = then.consents;
+    if (!holds(alone.consents, "a")) std::erase(others, "a");
+    RC_ASSERT(others == alone.consents);
+  }
 }
 
 // An own act, a decision, and in how many states both would succeed alone.

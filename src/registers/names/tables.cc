@@ -20,9 +20,10 @@ constexpr std::array<std::uint32_t, 5> kOwnOfDelegation = {
     v1::Delegation::kRegisteredBelowFieldNumber};
 // When an act has put there what it says: at another height and time in the trial than in the
 // effect.
-constexpr std::array<std::uint32_t, 4> kDerivedOfDelegation = {
+constexpr std::array<std::uint32_t, 5> kDerivedOfDelegation = {
     v1::Delegation::kNameServersHeightFieldNumber, v1::Delegation::kDsHeightFieldNumber,
-    v1::Delegation::kHoldAtFieldNumber, v1::Delegation::kHeldHeightFieldNumber};
+    v1::Delegation::kHoldAtFieldNumber, v1::Delegation::kHeldHeightFieldNumber,
+    v1::Delegation::kSucceededHeightFieldNumber};
 
 constexpr std::array<std::uint32_t, 1> kDerivedOfHost = {v1::Host::kAddressesHeightFieldNumber};
 constexpr std::array<std::uint32_t, 1> kDerivedOfSet = {v1::RecordSet::kSetHeightFieldNumber};
@@ -78,6 +79,10 @@ constexpr std::array kOrderKinds = {
 constexpr std::array kClaimKinds = {
     RecordKind{"", "", make_message<v1::ChildClaim>, Hand::own},
 };
+// The holder's; a decision that gives the name to somebody else takes it away.
+constexpr std::array kSuccessorKinds = {
+    RecordKind{"", "", make_message<v1::NamedSuccessor>, Hand::own},
+};
 // What a party has asked for, and no decision writes.
 constexpr std::array kRequestKinds = {
     RecordKind{"", "", make_message<v1::NameRequest>, Hand::own},
@@ -94,6 +99,8 @@ constexpr std::array kTables = {
     ledger::Register::Table{kOrdersTable, false, kOrderKinds},
     ledger::Register::Table{kClaimsTable, false, kClaimKinds},
     ledger::Register::Table{kServerClaimsTable, false, kClaimKinds},
+    ledger::Register::Table{kSuccessorsTable, false, kSuccessorKinds},
+    ledger::Register::Table{kSucceededTable, false, kIndexKinds},
     ledger::Register::Table{kRequestsTable, false, kRequestKinds},
     ledger::Register::Table{kRequestedTable, false, kIndexKinds},
 };

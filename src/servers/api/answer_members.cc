@@ -20,7 +20,7 @@ namespace {
 
 constexpr http::Parameter kHandle{"handle", Kind::label, true};
 
-boost::json::object profile_json(const v1::Party& party) {
+boost::json::object profile_json(const Opened& state, const v1::Party& party) {
   const v1::PartyProfile& profile = party.profile();
   boost::json::object out;
   out["handle"] = text_json(profile.handle());
@@ -30,6 +30,8 @@ boost::json::object profile_json(const v1::Party& party) {
   out["economy"] = text_json(profile.economy());
   out["region"] = text_json(profile.region());
   out["affiliation"] = text_json(profile.affiliation());
+  out["lapses_on"] =
+      time_json(members::lapses_on(*state.view, profile.handle(), state.head.block_time));
   return out;
 }
 
@@ -89,7 +91,7 @@ Answer list_parties(const Request& request, const Opened& state,
   for (; next != handles.end() && parties.size() < limit; ++next) {
     v1::Party party;
     if (!members::find_party(*state.view, *next, party)) continue;
-    parties.push_back(profile_json(party));
+    parties.push_back(profile_json(state, party));
   }
   boost::json::object out = about(state);
   out["total"] = handles.size();
@@ -111,7 +113,7 @@ Answer answer_party(const Sources&, const Request& request, const Opened& state)
   const tl::expected<v1::Party, Problem> party = find_party(state, request);
   if (!party) return tl::unexpected(party.error());
   boost::json::object out = about(state);
-  boost::json::object profile = profile_json(*party);
+  boost::json::object profile = profile_json(state, *party);
   for (auto& member : profile) out[member.key()] = std::move(member.value());
   boost::json::array keys;
   for (const v1::PartyKey& key : party->keys()) {
@@ -134,6 +136,7 @@ Answer answer_party(const Sources&, const Request& request, const Opened& state)
       content_json(party->profile().has_display_names(), party->profile().display_names());
   out["contact"] = content_json(party->profile().has_contact(), party->profile().contact());
   out["standing_reason"] = content_json(party->has_standing_reason(), party->standing_reason());
+  out["successor"] = successor_json(names::find_succession(*state.view, party->profile().handle()));
   out["open_proposals"] = decisions::open_proposals_of(*state.view, party->profile().handle());
   return json_response(out);
 }
@@ -198,6 +201,25 @@ void add_requests(const Opened& state, const std::string& party, boost::json::ar
   }
 }
 
+// Names that are to be its own when their holders are gone, the first of them: which it may take
+// over now, or from when on it counts.
+void add_successions(const Opened& state, const std::string& party, boost::json::array& out) {
+  constexpr std::size_t kMost = 200;
+  const std::vector<names::Awaited> all = names::awaited_by(*state.view, party);
+  for (std::size_t i = 0; i < std::min(all.size(), kMost); ++i) {
+    const names::Awaited& it = all[i];
+    const bool now = !it.zone.empty() && names::may_succeed(*state.view, it.zone, it.label, party,
+                                                            state.head.block_time);
+    out.push_back({{"proposal", nullptr},
+                   {"act", now ? "succeed" : "be_successor"},
+                   {"until", nullptr},
+                   {"zone", text_json(it.zone)},
+                   {"label", text_json(it.label)},
+                   {"party", text_json(it.holder)},
+                   {"counts_at", time_json(it.as.counts_at)}});
+  }
+}
+
 Answer answer_party_waiting(const Sources&, const Request& request, const Opened& state) {
   const tl::expected<v1::Party, Problem> party = find_party(state, request);
   if (!party) return tl::unexpected(party.error());
@@ -233,6 +255,7 @@ Answer answer_party_waiting(const Sources&, const Request& request, const Opened
     add_ceremonies(*state.view, party->profile().handle(), waiting);
   }
   add_requests(state, party->profile().handle(), waiting);
+  add_successions(state, party->profile().handle(), waiting);
   boost::json::object out = about(state);
   out["handle"] = text_json(party->profile().handle());
   out["waiting"] = std::move(waiting);
@@ -275,12 +298,15 @@ Routes member_routes(const Bind& bind) {
        "/v1/holders",
        {kHeight, kAfterLabel, kLimit},
        bind(answer_holders),
-       "the same of every holder without a seat, as `parties`"},
+       "the same of every holder without a seat, as `parties`; `lapses_on`: the day on which one "
+       "that "
+       "holds nothing goes if it does nothing"},
       {Method::get,
        "/v1/parties/{handle}",
        {kHandle, kHeight},
        bind(answer_party),
-       "one party with its keys, their roles and last sequence numbers"},
+       "one party with its keys, their roles and last sequence numbers; `lapses_on`; `successor`: "
+       "whom it has named for all that it holds"},
       {Method::get,
        "/v1/parties/{handle}/waiting",
        {kHandle, kHeight},
@@ -289,7 +315,9 @@ Routes member_routes(const Bind& bind) {
        "and "
        "has signed nothing on a later day; `answer_claim`: what an open proposal asks "
        "of "
-       "what it holds by due process; `register_below`: a name that somebody asks it for"},
+       "what it holds by due process; `register_below`: a name that somebody asks it for; "
+       "`succeed`: what it "
+       "may take over from who is gone; `be_successor`: what it is named for and may not take yet"},
       {Method::get,
        "/v1/keys/{key}",
        {{"key", Kind::hash, true}, kHeight},

@@ -114,6 +114,8 @@ boost::json::object delegation_json(const state::View& view, const std::string& 
   out["since_decision"] = delegation.since_decision();
   out["registered_by"] = text_json(delegation.registered_by());
   out["terms"] = to_hex(delegation.terms().hash());
+  out["succeeded_height"] = delegation.succeeded_height();
+  out["successor"] = successor_json(names::find_succession(view, apex, label));
   out["hold"] = delegation.has_hold() ? boost::json::value(hold_json(delegation))
                                       : boost::json::value(nullptr);
   return out;
@@ -241,6 +243,7 @@ Answer answer_delegations(const Sources&, const Request& request, const Opened& 
   std::string last;
   for (auto& [label, line] : by_label) {
     if (delegations.size() == limit) break;
+    line["successor"] = successor_json(names::find_succession(*state.view, apex, label));
     delegations.push_back(std::move(line));
     last = label;
   }
@@ -355,12 +358,13 @@ Routes name_routes(const Bind& bind) {
        "/v1/zones/{apex}/delegations",
        {kApex, kHeight, {"holder", Kind::label}, {"after", Kind::labels}, kLimit},
        bind(answer_delegations),
-       "labels in order with holder and counts"},
+       "labels in order with holder, `successor` and counts"},
       {Method::get,
        "/v1/zones/{apex}/delegations/{label}",
        {kApex, kLabel, kHeight},
        bind(answer_delegation),
-       "holder, name servers with their addresses, DS set; `hold`, and `claims`: what open "
+       "holder, `successor`, name servers with their addresses, DS set; `hold`, and `claims`: what "
+       "open "
        "proposals "
        "ask of it by due process"},
       {Method::get,

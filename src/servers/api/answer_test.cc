@@ -267,7 +267,7 @@ TEST(Answer, ListsPartiesInPages) {
   EXPECT_EQ(first.at("parties").as_array().size(), 2U);
   EXPECT_EQ(boost::json::serialize(first.at("parties").at(1)),
             "{\"handle\":\"bora\",\"kind\":\"company\",\"standing\":\"active\",\"economy\":\"\","
-            "\"region\":\"\",\"affiliation\":\"\"}");
+            "\"region\":\"\",\"affiliation\":\"\",\"lapses_on\":null}");
   EXPECT_EQ(at(first, "next"), "bora");
   const boost::json::object second = world.json("/v1/parties?limit=2&after=bora");
   EXPECT_EQ(second.at("parties").as_array().size(), 1U);
@@ -344,7 +344,7 @@ TEST(Answer, ShowsDelegationsAndHosts) {
   const boost::json::object all = world.json("/v1/zones/example/delegations?limit=1");
   EXPECT_EQ(boost::json::serialize(all.at("delegations")),
             "[{\"label\":\"alpha\",\"holder\":\"alba\",\"unclaimed\":false,\"name_servers\":1,"
-            "\"ds\":0}]");
+            "\"ds\":0,\"successor\":null}]");
   EXPECT_EQ(at(all, "next"), "alpha");
   const boost::json::object rest = world.json("/v1/zones/example/delegations?limit=1&after=alpha");
   EXPECT_EQ(rest.at("delegations").at(0).at("label").as_string(), "beta");

@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "ledger/outcome.h"
+#include "registers/names/queries.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -39,6 +40,18 @@ boost::json::value time_json(bool present, const google::protobuf::Timestamp& ti
 }
 
 boost::json::string time_json(Time time) { return boost::json::string(to_rfc3339(time)); }
+
+boost::json::value time_json(std::optional<Time> time) {
+  return time ? boost::json::value(time_json(*time)) : boost::json::value(nullptr);
+}
+
+boost::json::value successor_json(const std::optional<names::Succession>& named) {
+  if (!named) return nullptr;
+  return boost::json::object{{"party", text_json(named->successor)},
+                             {"named_at", time_json(named->named_at)},
+                             {"counts_at", time_json(named->counts_at)},
+                             {"all", named->all}};
+}
 
 boost::json::value message_json(const google::protobuf::Message& message) {
   boost::json::error_code failure;

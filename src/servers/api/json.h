@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include <boost/json.hpp>
@@ -18,6 +19,10 @@ class Message;
 class Timestamp;
 }  // namespace google::protobuf
 
+namespace comity::names {
+struct Succession;
+}
+
 namespace comity::api {
 
 // Lower-case hexadecimal, null when empty.
@@ -26,6 +31,11 @@ namespace comity::api {
 [[nodiscard]] boost::json::value time_json(bool present,
                                            const google::protobuf::Timestamp& timestamp);
 [[nodiscard]] boost::json::string time_json(Time time);
+[[nodiscard]] boost::json::value time_json(std::optional<Time> time);
+
+// Who is to have something when its holder is gone, null when nobody: {"party", "named_at",
+// "counts_at", "all"}.
+[[nodiscard]] boost::json::value successor_json(const std::optional<names::Succession>& named);
 
 // The proto3 JSON mapping of a message (wire/codec.h): octets in base64, 64-bit integers as
 // strings.

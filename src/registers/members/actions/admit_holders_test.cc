@@ -271,6 +271,34 @@ TEST_F(TermsTest, an_act_begins_the_term_anew) {
   EXPECT_EQ(standing(), v1::LAPSED);
 }
 
+// What is foretold is what comes.
+TEST_F(TermsTest, the_day_on_which_it_goes_is_foretold) {
+  const auto told = [&](std::uint64_t after) {
+    const Time then{now_.milliseconds + static_cast<std::int64_t>(after) * kDayMilliseconds};
+    const std::optional<Time> day = lapses_on(draft(), "elm", then);
+    return day ? (day->milliseconds - now_.milliseconds / kDayMilliseconds * kDayMilliseconds) /
+                     kDayMilliseconds
+               : -1;
+  };
+  EXPECT_EQ(told(0), 31);
+  acts_on(20);
+  EXPECT_EQ(told(20), 51);
+  pass_to(50);
+  EXPECT_EQ(told(50), 51);
+  EXPECT_EQ(standing(), v1::ACCOUNT);
+  ledger::note_asked(draft(), "decisions/7", "elm", true);
+  EXPECT_EQ(told(50), -1) << "somebody waits for its word";
+  pass_to(52);
+  ledger::note_asked(draft(), "decisions/7", "elm", false);
+  EXPECT_EQ(told(52), 113) << "a whole term from the next look on";
+  pass_to(112);
+  EXPECT_EQ(standing(), v1::ACCOUNT);
+  pass_to(113);
+  EXPECT_EQ(standing(), v1::LAPSED);
+  EXPECT_EQ(told(114), -1);
+  EXPECT_EQ(lapses_on(draft(), "nobody", now_), std::nullopt);
+}
+
 // However many go at one time: other matters have their turn between.
 TEST_F(TermsTest, a_crowd_goes_in_several_blocks) {
   const std::uint64_t day = first_look(now_);

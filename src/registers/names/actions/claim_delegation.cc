@@ -20,8 +20,8 @@ using ledger::Verdict;
 
 // names.claim_delegation. The first holder of an imported delegation, or the next one after a party
 // that has left and said nothing since. Subject: the community;
-// consents: the claimant. Refuses: no_such_zone, no_such_delegation, not_unclaimed,
-// barred, on_hold, no_such_party, holder_not_active.
+// consents: the claimant, and the successor of who is gone. Refuses: no_such_zone,
+// no_such_delegation, not_unclaimed, barred, on_hold, no_such_party, holder_not_active.
 struct ClaimDelegation : AboutDelegation {
   static Verdict check(const v1::ClaimDelegation& it) {
     if (it.holder().empty()) return refuse(Code::missing_field, "holder: is missing");
@@ -29,7 +29,7 @@ struct ClaimDelegation : AboutDelegation {
   }
 
   static std::vector<std::string> consents(const v1::ClaimDelegation& it, const state::View& view) {
-    return parties(view, {it.holder()});
+    return parties(view, {it.holder(), heir_of_gone(view, it.zone(), it.label())});
   }
 
   static Found<v1::Delegation> permit(const v1::ClaimDelegation& it, const state::View& view,

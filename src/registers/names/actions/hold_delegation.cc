@@ -51,10 +51,16 @@ struct HoldDelegation : AboutDelegation {
                     const ledger::Actor& actor, const ledger::Context& context) {
     v1::Hold hold;
     hold.set_ground(it.ground());
-    hold.set_holder(record.holder());
+    // A breach follows the name: nobody has it fail by handing the name to a successor meanwhile.
+    hold.set_holder(it.ground() == v1::BREACH ? first_holder(draft, it.zone(), it.label(), record)
+                                              : record.holder());
     *hold.mutable_claim() = it.claim();
     hold.add_asked(actor.party);
     if (!it.claimant().empty() && it.claimant() != actor.party) hold.add_asked(it.claimant());
+    const auto void_until = successors_void_until(draft, record);
+    if (void_until && it.ground() == v1::SILENCE) {
+      wire::set_time(*hold.mutable_void_before(), *void_until);
+    }
     *record.mutable_hold() = hold;
     wire::set_time(*record.mutable_hold_at(), context.block_time);
     record.set_held_height(context.height);

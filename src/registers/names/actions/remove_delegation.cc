@@ -16,8 +16,9 @@ using ledger::Found;
 using ledger::Verdict;
 
 // names.remove_delegation. What stands in its territory and the hosts that it sponsors go with it,
-// registered names below it stay. Subject: the community; consents: the holder. Refuses:
-// no_such_zone, no_such_delegation, on_hold, host_in_use (by the apex).
+// registered names below it stay. Subject: the community; consents: the holder, and for one that is
+// gone its successor. Refuses: no_such_zone, no_such_delegation, on_hold, host_in_use (by the
+// apex).
 struct RemoveDelegation : AboutDelegation {
   static Verdict check(const v1::RemoveDelegation& it) {
     return check_delegation_name(it.zone(), it.label());
@@ -29,7 +30,7 @@ struct RemoveDelegation : AboutDelegation {
     if (!find_delegation(view, it.zone(), it.label(), record)) {
       return {};
     }
-    return parties(view, {record.holder()});
+    return parties(view, {record.holder(), heir_of_gone(view, it.zone(), it.label())});
   }
 
   static Found<Subtree> permit(const v1::RemoveDelegation& it, const state::View& view,

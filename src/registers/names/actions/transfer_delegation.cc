@@ -17,7 +17,8 @@ using ledger::Found;
 using ledger::refuse;
 using ledger::Verdict;
 
-// names.transfer_delegation. Another holder. Subject: the community; consents: both sides.
+// names.transfer_delegation. Another holder. Subject: the community; consents: both sides, and for
+// a holder that is gone its successor.
 // Refuses: no_such_zone, no_such_delegation, not_holder (unclaimed: nobody can give it),
 // no_effect, on_hold, no_such_party, holder_not_active.
 struct TransferDelegation : AboutDelegation {
@@ -32,7 +33,8 @@ struct TransferDelegation : AboutDelegation {
     if (!find_delegation(view, it.zone(), it.label(), record)) {
       return {};
     }
-    return parties(view, {record.holder(), it.new_holder()});
+    return parties(view,
+                   {record.holder(), it.new_holder(), heir_of_gone(view, it.zone(), it.label())});
   }
 
   static Found<v1::Delegation> permit(const v1::TransferDelegation& it, const state::View& view,

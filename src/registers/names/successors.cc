@@ -1,0 +1,156 @@
+#include "registers/names/successors.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "ledger/holdings.h"
+#include "ledger/messages.h"
+#include "registers/members/queries.h"
+#include "registers/names/holds.h"
+#include "registers/names/keys.h"
+#include "registers/names/limits.h"
+#include "registers/names/outcomes.h"
+#include "registers/names/queries.h"
+#include "registers/names/requirements.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::names {
+
+using ledger::refuse;
+using ledger::Verdict;
+
+namespace {
+
+// The zone or collection and the label or key of what the ledger calls `thing`; empty where it is
+// of another register.
+std::pair<std::string, std::string> place_of(std::string_view thing) {
+  if (!thing.starts_with(kHoldingPrefix)) return {};
+  const std::string_view place = thing.substr(kHoldingPrefix.size());
+  const std::size_t slash = place.find('/');
+  if (slash == std::string_view::npos) return {};
+  return {std::string(place.substr(0, slash)), std::string(place.substr(slash + 1))};
+}
+
+// Whom `holder` has named under this key, with the keys that it has now.
+std::optional<Succession> named(const state::View& view, std::string_view collection,
+                                std::string_view key, std::string_view holder) {
+  v1::NamedSuccessor record;
+  v1::Party party;
+  if (!ledger::read(view, successor_key(collection, key), record) ||
+      !members::find_party(view, holder, party) || party.keys_height() != record.keys_height()) {
+    return std::nullopt;
+  }
+  const Time at = wire::to_time(record.named_at()).value_or(Time{});
+  return Succession{record.successor(), at, plus_seconds(at, limits::kSuccessionSeconds),
+                    collection == kAllCollection};
+}
+
+}  // namespace
+
+std::optional<Succession> find_succession(const state::View& view, std::string_view party) {
+  return named(view, kAllCollection, party, party);
+}
+
+std::optional<Succession> find_succession(const state::View& view, std::string_view zone,
+                                          std::string_view label) {
+  v1::Delegation record;
+  if (!find_delegation(view, zone, label, record) || record.holder().empty()) return std::nullopt;
+  const std::optional<Time> void_until = successors_void_until(view, record);
+  for (auto found :
+       {named(view, zone, label, record.holder()), find_succession(view, record.holder())}) {
+    if (found && (!void_until || *void_until < found->named_at)) return found;
+  }
+  return std::nullopt;
+}
+
+std::vector<Awaited> awaited_by(const state::View& view, std::string_view party) {
+  std::vector<Awaited> found;
+  for (const std::string& thing : ledger::things_asked(view, party)) {
+    auto [zone, label] = place_of(thing);
+    if (zone == kAllCollection) {
+      if (auto as = find_succession(view, label)) found.push_back({"", "", label, *as});
+      continue;
+    }
+    v1::Delegation record;
+    if (zone.empty() || !find_delegation(view, zone, label, record)) continue;
+    const auto as = find_succession(view, zone, label);
+    if (!as || as->successor != party) continue;
+    found.push_back({std::move(zone), std::move(label), record.holder(), *as});
+  }
+  return found;
+}
+
+namespace {
+
+Verdict require_gone(const state::View& view, const v1::Delegation& record, const std::string& what,
+                     Time now) {
+  // Silence that was found and has lasted for its term. On any other hold it stays, and what was
+  // lately taken does not go round those who are barred.
+  const auto term = award_term(view, record, now);
+  const bool silent = term && record.hold().ground() == v1::SILENCE;
+  if (silent && term->begins <= now) return {};
+  if (!silent) {
+    if (Verdict verdict = require_no_hold(view, record, now); !verdict) return verdict;
+  }
+  v1::Party holder;
+  if (members::find_party(view, record.holder(), holder) &&
+      members::is_gone(view, record.holder())) {
+    const Time left = wire::to_time(holder.left_at()).value_or(Time{});
+    if (plus_seconds(left, limits::kGoneSeconds) <= now) return {};
+  }
+  return refuse(kHolderThere, "party " + record.holder() + " holds " + what +
+                                  ", and is neither gone for 7 days nor found silent to the end "
+                                  "of the restoration term");
+}
+
+}  // namespace
+
+Verdict require_to_succeed(const state::View& view, std::string_view zone, std::string_view label,
+                           const std::string& party, Time now) {
+  const std::string what = delegation_text(zone, label);
+  v1::Delegation record;
+  const auto named = find_succession(view, zone, label);
+  if (!named || named->successor != party || !find_delegation(view, zone, label, record)) {
+    return refuse(kNotSuccessor, party + " is not named as the successor for " + what);
+  }
+  if (!named->counts(now)) {
+    return refuse(kNotSuccessor, party + " is the successor for " + what + " from " +
+                                     to_rfc3339(named->counts_at) + " on");
+  }
+  // Else whoever is about to lose it had it taken out of the way.
+  if (ledger::is_decided(view, holding_of(zone, label))) {
+    return refuse(kDecided, what + ": a decision about it waits for its effect");
+  }
+  return require_gone(view, record, what, now);
+}
+
+bool may_succeed(const state::View& view, std::string_view zone, std::string_view label,
+                 const std::string& party, Time now) {
+  return require_to_succeed(view, zone, label, party, now).has_value();
+}
+
+std::string thing_given(const v1::Action& action) {
+  const auto thing = [](const auto& it) { return holding_of(it.zone(), it.label()); };
+  if (action.has_names_remove_delegation()) return thing(action.names_remove_delegation());
+  if (action.has_names_transfer_delegation()) return thing(action.names_transfer_delegation());
+  if (action.has_names_claim_delegation()) return thing(action.names_claim_delegation());
+  if (action.has_names_hold_delegation()) return thing(action.names_hold_delegation());
+  if (action.has_names_award_delegation()) return thing(action.names_award_delegation());
+  return "";
+}
+
+std::vector<std::uint64_t> decisions_behind(const state::View& view, std::string_view party) {
+  std::vector<std::uint64_t> decisions;
+  for (const std::string& thing : ledger::things_held(view, party)) {
+    const auto [zone, label] = place_of(thing);
+    v1::Delegation record;
+    if (zone.empty() || !find_delegation(view, zone, label, record)) continue;
+    if (record.since_decision() != 0) decisions.push_back(record.since_decision());
+  }
+  std::sort(decisions.begin(), decisions.end());
+  decisions.erase(std::unique(decisions.begin(), decisions.end()), decisions.end());
+  return decisions;
+}
+
+}  // namespace comity::names

@@ -1,0 +1,21 @@
+// Who takes a name over when its holder is gone (docs/spec/names.md, "Successors"); what may be
+// read of it is in queries.h. Pure functions, any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/time.h"
+#include "ledger/action.h"
+#include "state/view.h"
+
+namespace comity::names {
+
+// The party may take over this name, which exists, now. not_successor: it is not named, or not for
+// so long; decided: a decision about whose it is waits for its effect; on_hold; holder_there: its
+// holder is neither gone nor silent to the end of a hold.
+[[nodiscard]] ledger::Verdict require_to_succeed(const state::View& view, std::string_view zone,
+                                                 std::string_view label, const std::string& party,
+                                                 Time now);
+
+}  // namespace comity::names
