@@ -6,7 +6,7 @@ bool follows(const state::Key& key) {
   return (key.table.starts_with("names-") && key.table != "names-tables" &&
           key.table != "names-uses" && key.table != "names-skipped" &&
           key.table != "names-orders" && key.table != "names-claims" &&
-          key.table != "names-requests") ||
+          key.table != "names-requests" && key.table != "names-confirmed") ||
          (key.table == "keys" && key.key.starts_with("since/")) ||
          (key.table == "members" &&
           (key.collection == "keys" || key.collection == "seats" || key.collection == "voices" ||
@@ -15,7 +15,8 @@ bool follows(const state::Key& key) {
           (key.collection == "terms" || key.collection == "decisions")) ||
          (key.table == "ledger" &&
           (key.collection == "agenda" || key.collection.starts_with("due/") ||
-           key.collection.starts_with("holdings/") || key.collection.starts_with("asked/")));
+           key.collection.starts_with("holdings/") || key.collection.starts_with("asked/") ||
+           key.collection.starts_with("held/")));
 }
 
 bool follows(const state::Key& key, std::uint32_t field) {
@@ -23,6 +24,7 @@ bool follows(const state::Key& key, std::uint32_t field) {
   if (key.table == "members" && (key.collection == "parties" || key.collection == "accounts")) {
     return field == 9 || field == 10;
   }
+  if (key.table == "names-tables") return key.collection == "guards" && field >= 2;
   if (key.table != "names") return false;
   if (key.key.starts_with("host/")) return field == 6;
   if (key.key.starts_with("set/")) return field == 4;
@@ -32,7 +34,8 @@ bool follows(const state::Key& key, std::uint32_t field) {
 
 bool is_own(const state::Key& key, std::uint32_t field) {
   if (key.table == "ceremonies" || key.table == "names-skipped" || key.table == "names-orders" ||
-      key.table == "names-claims" || key.table == "names-requests") {
+      key.table == "names-claims" || key.table == "names-requests" ||
+      key.table == "names-confirmed") {
     return true;
   }
   if (key.table == "keys") return key.key == "takeover" && field >= 5 && field <= 7;

@@ -49,6 +49,8 @@ constexpr auto kOutcomes = std::to_array<ledger::OutcomeInfo>({
      "A prerequisite of the update does not hold: the record set exists (YXRRSET)."},
     {kSetAbsent, "set_absent",
      "A prerequisite of the update does not hold: there is no such record set (NXRRSET)."},
+    {kNoGuard, "no_guard",
+     "The zone has no guard, so nothing waits for a second decision: names.set_guard sets one."},
 });
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <array>
 #include <span>
 
+#include "registers/names/guards.h"
 #include "registers/names/invariants.h"
 #include "registers/names/keys.h"
 #include "registers/names/outcomes.h"
@@ -32,6 +33,8 @@ ledger::ActionType claim_keys_action();
 ledger::ActionType request_name_action();
 ledger::ActionType register_below_action();
 ledger::ActionType dns_update_action();
+ledger::ActionType set_guard_action();
+ledger::ActionType confirm_changes_action();
 
 namespace {
 
@@ -57,7 +60,9 @@ std::span<const ledger::ActionType> actions() {
                                       claim_keys_action(),
                                       request_name_action(),
                                       register_below_action(),
-                                      dns_update_action()};
+                                      dns_update_action(),
+                                      set_guard_action(),
+                                      confirm_changes_action()};
   return kActions;
 }
 
@@ -68,7 +73,8 @@ ledger::Register table() {
           .actions = actions(),
           .invariants = invariants(),
           .tables = tables(),
-          .outcomes = outcomes()};
+          .outcomes = outcomes(),
+          .count_guarded = &count_guarded};
 }
 
 }  // namespace comity::names
