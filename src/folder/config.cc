@@ -242,7 +242,7 @@ std::span<const Field<Config>> node_fields() {
 }
 
 std::span<const Field<SignerConfig>> signer_fields() {
-  static const std::array<Field<SignerConfig>, 9> kFields = {{
+  static const std::array<Field<SignerConfig>, 11> kFields = {{
       {"", "node",
        [](const auto& where, const auto& node, SignerConfig& c) {
          return read_string(where, node, c.node);
@@ -278,6 +278,14 @@ std::span<const Field<SignerConfig>> signer_fields() {
       {"policy", "most_removed_percent",
        [](const auto& where, const auto& node, SignerConfig& c) {
          return read_number(where, node, {0, 100}, c.policy.most_removed_percent);
+       }},
+      {"policy", "most_changed_percent",
+       [](const auto& where, const auto& node, SignerConfig& c) {
+         return read_number(where, node, {0, 100}, c.policy.most_changed_percent);
+       }},
+      {"policy", "changed_in_any_case",
+       [](const auto& where, const auto& node, SignerConfig& c) {
+         return read_number(where, node, {0, 1'000'000}, c.policy.changed_in_any_case);
        }},
       {"policy", "minimum_interval_seconds",
        [](const auto& where, const auto& node, SignerConfig& c) {

@@ -58,8 +58,11 @@ struct Config {
 struct SignerPolicy {
   std::vector<dns::Name> zones;     // no others; empty: those of its shares
   std::uint32_t horizon_days = 60;  // signatures do not last longer than so from now on
-  // Of the delegations that stood in the zone that it signed last; the rest is to be there still.
+  // Of the names of a zone, within 30 days: that went; and those with the ones that came to point
+  // elsewhere, of which so many may in any case.
   std::uint32_t most_removed_percent = 5;
+  std::uint32_t most_changed_percent = 50;
+  std::uint32_t changed_in_any_case = 5;
   std::uint32_t minimum_interval_seconds = 0;  // from the last that it signed of the zone
 };
 

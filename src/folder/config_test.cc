@@ -108,6 +108,8 @@ TEST_F(ConfigFile, OfASignerPinsACommunityAndSaysWhatIsSigned) {
   EXPECT_TRUE(usual->policy.zones.empty());
   EXPECT_EQ(usual->policy.horizon_days, 60U);
   EXPECT_EQ(usual->policy.most_removed_percent, 5U);
+  EXPECT_EQ(usual->policy.most_changed_percent, 50U);
+  EXPECT_EQ(usual->policy.changed_in_any_case, 5U);
   EXPECT_EQ(usual->policy.minimum_interval_seconds, 0U);
   const Result<SignerConfig> own = signer(
       "node = \"http://[::1]:80\"\ncommunity = \"" + std::string(64, 'a') +

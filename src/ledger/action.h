@@ -161,6 +161,26 @@ struct Invariant {
   Code refusal = Code::invariant;
 };
 
+// All that the actions of one proposal did together, with the authority of a decision.
+struct Decided {
+  const state::View& before;
+  const state::Changes& changes;             // over `before`
+  const std::vector<std::string>& consents;  // of all parties whose it takes, ascending
+  const Hash& effect;                        // hash of the actions and of all that they change
+  const Context& context;
+};
+// What that uses of what decisions may change of a zone within a time (docs/spec/names.md,
+// "Guards"): numbers of names.
+struct GuardUse {
+  std::string zone;
+  std::uint32_t changed = 0;  // by it
+  std::uint32_t total = 0;    // within the time, with it
+  std::uint32_t most = 0;     // that may be without a second decision
+  bool confirmed = false;     // there is one, on this very effect and these numbers
+
+  [[nodiscard]] bool exceeds() const { return total > most && !confirmed; }
+};
+
 class Matters;
 class Registry;
 
@@ -188,6 +208,9 @@ struct Register {
   std::span<const OutcomeInfo> outcomes = {};
   // Fields and values of enums that its messages gained with newer rules.
   std::span<const wire::LaterPart> later = {};
+  // Counts what a decision did, and keeps account of it in `after`, in derived records. Null: the
+  // register guards nothing.
+  std::vector<GuardUse> (*count_guarded)(const Decided& decided, state::Draft& after) = nullptr;
 };
 
 // Every register of this program; looks up action types and outcomes by number and name.

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "base/words.h"
 #include "ledger/agenda.h"
 #include "ledger/limits.h"
 #include "ledger/ports.h"
@@ -30,7 +31,20 @@ Trial try_matter(const Rules& rules, const Matter& matter, state::Draft& draft) 
   actions.reserve(matter.actions.size());
   for (const auto& action : matter.actions) actions.push_back(action.get());
   return try_actions(actions, matter.proposal, matter.proposer, draft, rules.registry, rules.ports,
-                     rules.context);
+                     rules.context, matter.consents);
+}
+
+// More than decisions may change without a second one.
+Verdict check_guards(const Trial& trial) {
+  for (const GuardUse& use : trial.guards) {
+    if (!use.exceeds()) continue;
+    return refuse(Code::guard_exceeded,
+                  "with the " + counted(use.changed, "name") + " of zone " + use.zone +
+                      " that this changes, decisions have changed " + std::to_string(use.total) +
+                      " within 30 days, of " + std::to_string(use.most) +
+                      " that they may without a second one");
+  }
+  return {};
 }
 
 // Asked of whoever holds the thing when the effect comes, not of who held it when the vote opened.
@@ -59,6 +73,7 @@ Trial run_effect(const Rules& rules, const Matter& matter, state::Draft& step) {
                                          ", would now have effect " + trial.effect.hex());
   }
   if (trial.verdict) trial.verdict = check_consents(matter, trial);
+  if (trial.verdict) trial.verdict = check_guards(trial);
   if (trial.verdict) trial.verdict = judge(draft, {});
   if (trial.verdict) draft.commit_into(step);
   return trial;

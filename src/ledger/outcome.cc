@@ -85,6 +85,9 @@ constexpr auto kOutcomes = std::to_array<OutcomeInfo>({
     {Code::trial_failed, "trial_failed",
      "What the transaction carries was run and cannot be done, or not yet: the reason says what of "
      "it. Mend that and send it anew."},
+    {Code::guard_exceeded, "guard_exceeded",
+     "The effect changes more names of a zone than decisions may within 30 days: it waits for a "
+     "second decision on it, names.confirm_changes."},
 
     {Code::invariant, "invariant",
      "A truth that must always hold failed: rolled back. Please report it, it is our bug."},

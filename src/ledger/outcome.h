@@ -72,6 +72,7 @@ enum class Code : std::uint32_t {
   rules_postponed = 3049,  // too few operators have declared that they have the version
   rules_lapsed = 3050,     // for too long
   trial_failed = 3056,     // what it carries was run, and cannot be done, or not yet
+  guard_exceeded = 3130,   // more than decisions may change within 30 days without a second one
 
   // 4000: broken
   invariant = 4000,

@@ -92,6 +92,7 @@ struct Trial {
   Hash effect_set;   // that of all they change alone
   std::uint64_t changes = 0;
   std::vector<std::string> consents_needed;  // ascending
+  std::vector<GuardUse> guards;              // of each guard of whose account it uses something
 };
 
 // Opens and settles what its register put on the agenda (ledger/agenda.h). A register names its own

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "ledger/continuation.h"
+#include "ledger/held.h"
 #include "ledger/holdings.h"
 #include "ledger/messages.h"
 #include "ledger/read.h"
@@ -60,6 +61,7 @@ constexpr std::array kKinds = {
     RecordKind{kHoldingsPrefix, "", nullptr, Hand::derived},
     RecordKind{kAskedPrefix, "", nullptr, Hand::derived},
     RecordKind{kDecidedPrefix, "", nullptr, Hand::derived},
+    RecordKind{kHeldPrefix, "", nullptr, Hand::derived},
     RecordKind{"due/", "", make_message<v1::AgendaTime>, Hand::derived},
     RecordKind{"agenda", "", make_message<v1::AgendaFork>, Hand::derived},
 };

@@ -52,11 +52,30 @@ Verdict try_all(const Rules& rules, const std::vector<const v1::Action*>& action
   return {};
 }
 
+// Whoever has consented has, also if its consent is asked no more; whoever is asked will have, or
+// nothing comes of it.
+void count_guarded(const Registry& registry, const state::View& before,
+                   const std::vector<std::string>& given, const Context& context,
+                   state::Draft& after, Trial& trial) {
+  std::vector<std::string> consents;
+  std::set_union(given.begin(), given.end(), trial.consents_needed.begin(),
+                 trial.consents_needed.end(), std::back_inserter(consents));
+  const Decided decided{before, after.changes(), consents, trial.effect, context};
+  state::Draft account(after);
+  for (const Register& one : registry.registers()) {
+    if (one.count_guarded == nullptr) continue;
+    std::vector<GuardUse> uses = one.count_guarded(decided, account);
+    std::move(uses.begin(), uses.end(), std::back_inserter(trial.guards));
+  }
+  account.commit_into(after);
+}
+
 }  // namespace
 
 Trial try_actions(const std::vector<const v1::Action*>& actions, std::uint64_t proposal,
                   const std::string& proposer, state::Draft& draft, const Registry& registry,
-                  const Ports& ports, const Context& context) {
+                  const Ports& ports, const Context& context,
+                  const std::vector<std::string>& given) {
   Actor actor;
   actor.kind = Actor::Kind::decision;
   actor.party = proposer;
@@ -79,6 +98,7 @@ Trial try_actions(const std::vector<const v1::Action*>& actions, std::uint64_t p
                                        " records, at most " +
                                        std::to_string(limits::kEffectChanges) + " are allowed");
   } else {
+    count_guarded(registry, draft, given, context, all, trial);
     all.commit_into(draft);
   }
   return trial;

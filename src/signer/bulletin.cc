@@ -26,6 +26,8 @@ json::object policy_object(const folder::SignerPolicy& policy) {
   return {{"zones", std::move(zones)},
           {"horizon_days", policy.horizon_days},
           {"most_removed_percent", policy.most_removed_percent},
+          {"most_changed_percent", policy.most_changed_percent},
+          {"changed_in_any_case", policy.changed_in_any_case},
           {"minimum_interval_seconds", policy.minimum_interval_seconds}};
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
-#include <set>
 
 #include "base/words.h"
 #include "folder/data_folder.h"
@@ -18,16 +17,6 @@ constexpr std::size_t kLastBytes = 128;
 
 tl::unexpected<Error> refused(const std::string& why) { return error(ErrorKind::conflict, why); }
 
-std::set<std::string> delegations(const state::View& view, const dns::Name& apex) {
-  std::set<std::string> labels;
-  names::ZoneVisitor visitor;
-  visitor.delegation = [&](std::string_view label, const v1::Delegation&) {
-    labels.emplace(label);
-  };
-  names::each(view, apex.text(), visitor);
-  return labels;
-}
-
 // A number in front of `rest`, and the space or line break behind it.
 template <typename Number>
 bool take_number(std::string_view& rest, char behind, Number& out) {
@@ -40,9 +29,11 @@ bool take_number(std::string_view& rest, char behind, Number& out) {
 
 }  // namespace
 
-std::string Policy::file_of(const dns::Name& apex) const {
-  return folder_ + "/" + folder::file_stem(apex) + "signed";
+std::string Policy::stem_of(const dns::Name& apex) const {
+  return folder_ + "/" + folder::file_stem(apex);
 }
+
+std::string Policy::file_of(const dns::Name& apex) const { return stem_of(apex) + "signed"; }
 
 Result<std::optional<Policy::Last>> Policy::last(const dns::Name& apex) const {
   const Result<Bytes> text = machine::read_file(file_of(apex), kLastBytes);
@@ -59,19 +50,37 @@ Result<std::optional<Policy::Last>> Policy::last(const dns::Name& apex) const {
                                        "look at the zone and move it away");
 }
 
-Status Policy::check_removed(const Asked& asked, std::uint64_t before) const {
-  const auto then = views_(before);
-  if (!then) return tl::unexpected(then.error());
-  const auto now = views_(asked.height);
-  if (!now) return tl::unexpected(now.error());
-  const std::set<std::string> had = delegations(**then, asked.apex);
-  const std::set<std::string> has = delegations(**now, asked.apex);
-  const auto gone = static_cast<std::size_t>(std::count_if(
-      had.begin(), had.end(), [&](const auto& label) { return !has.contains(label); }));
-  if (gone * 100 <= had.size() * rules_.most_removed_percent) return {};
-  return refused("removed: " + std::to_string(gone) + " of the " + std::to_string(had.size()) +
-                 " delegations that were signed last are gone, more than " +
-                 std::to_string(rules_.most_removed_percent) + " %");
+Status Policy::judge(const dns::Name& apex, const HeldVersion& counted) const {
+  const std::string of_names = " of its " + std::to_string(counted.fewest) + " names";
+  const std::string what_to_do =
+      "; `comity-signer status` shows which, and `comity-signer confirm " + apex.text() + " " +
+      counted.version + "` signs it nevertheless";
+  if (counted.removed * 100 > counted.fewest * rules_.most_removed_percent) {
+    return refused("removed: " + std::to_string(counted.removed) + of_names +
+                   " are gone of those that were signed within 30 days, more than " +
+                   std::to_string(rules_.most_removed_percent) + " %" + what_to_do);
+  }
+  if (counted.changed > rules_.changed_in_any_case &&
+      counted.changed * 100 > counted.fewest * rules_.most_changed_percent) {
+    return refused("changed: " + std::to_string(counted.changed) + of_names +
+                   " are gone or point elsewhere than was signed within 30 days, more than " +
+                   std::to_string(rules_.most_changed_percent) + " %" + what_to_do);
+  }
+  return {};
+}
+
+Status Policy::check_names(const Asked& asked, Time now) const {
+  const auto view = views_(asked.height);
+  if (!view) return tl::unexpected(view.error());
+  ZoneMemory memory(stem_of(asked.apex));
+  if (Status known = memory.read(); !known) return known;
+  const ZoneMemory::Difference found =
+      memory.take(names::pointing(**view, asked.apex.text()), asked.height, now);
+  // Nothing that went or turned since what was signed last: its signatures are renewed.
+  const Status judged = found.news ? judge(asked.apex, found.counted) : Status();
+  if (judged) return memory.write();
+  if (Status said = memory.hold(found.counted); !said) return said;
+  return judged;
 }
 
 Status Policy::check_named(const dns::Name& apex) const {
@@ -103,8 +112,8 @@ Status Policy::permit(const Asked& asked, Time now) const {
       return refused("interval: the zone was signed at " + to_rfc3339((*signed_last)->at) +
                      ", and again not before " + to_rfc3339(earliest));
     }
-    if (Status few = check_removed(asked, (*signed_last)->height); !few) return few;
   }
+  if (Status few = check_names(asked, now); !few) return few;
   return machine::replace_file(
       file_of(asked.apex),
       std::to_string(asked.height) + " " + std::to_string(now.milliseconds) + "\n",

@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "folder/config.h"
 #include "registers/keys/queries.h"
+#include "signer/zone_memory.h"
 #include "state/view.h"
 
 namespace comity::signer {
@@ -25,11 +26,13 @@ struct Asked {
 class Policy {
  public:
   using Views = std::function<Result<std::unique_ptr<state::View>>(std::uint64_t height)>;
-  // `folder` holds what was signed last of each zone: files <zone>signed. `views` shows states.
+  // `folder` holds what was signed last of each zone: files <zone>signed, and what zone_memory.h
+  // says. `views` shows states.
   Policy(folder::SignerPolicy rules, std::string folder, Views views)
       : rules_(std::move(rules)), folder_(std::move(folder)), views_(std::move(views)) {}
 
-  // conflict, beginning with the name of the rule: `zones`, `horizon`, `interval`, `removed`. What
+  // conflict, beginning with the name of the rule: `zones`, `horizon`, `interval`, `removed`,
+  // `changed`. What
   // is permitted is on disk as signed when it returns, before a share leaves.
   [[nodiscard]] Status permit(const Asked& asked, Time now) const;
   // The same of a group whose key is to follow on another: not one that could never sign here.
@@ -40,10 +43,13 @@ class Policy {
     std::uint64_t height = 0;
     Time at;
   };
+  [[nodiscard]] std::string stem_of(const dns::Name& apex) const;
   [[nodiscard]] std::string file_of(const dns::Name& apex) const;
   [[nodiscard]] Result<std::optional<Last>> last(const dns::Name& apex) const;
   [[nodiscard]] Status check_named(const dns::Name& apex) const;
-  [[nodiscard]] Status check_removed(const Asked& asked, std::uint64_t before) const;
+  // Of the names of the zone: what went and what turned, against the signer's own memory.
+  [[nodiscard]] Status check_names(const Asked& asked, Time now) const;
+  [[nodiscard]] Status judge(const dns::Name& apex, const HeldVersion& counted) const;
 
   const folder::SignerPolicy rules_;
   const std::string folder_;

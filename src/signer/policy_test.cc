@@ -19,13 +19,14 @@ namespace {
 constexpr Time kNow{1'767'225'600'000};
 constexpr std::int64_t kDay = 24 * 3'600;
 
-// A state whose zone has so many delegations, from d0 on.
+// A state whose zone has so many delegations, from d0 on; the first of them point elsewhere.
 class Zone final : public state::View {
  public:
-  explicit Zone(int delegations) {
-    for (int i = 0; i < delegations; ++i) {
-      draft_.put(names::delegation_key("example.", "d" + std::to_string(i)),
-                 wire::encode(v1::Delegation()));
+  Zone(std::uint64_t delegations, std::uint64_t elsewhere) {
+    for (std::uint64_t i = 0; i < delegations; ++i) {
+      v1::Delegation record;
+      record.add_name_servers(i < elsewhere ? "ns.other." : "ns.test.");
+      draft_.put(names::delegation_key("example.", "d" + std::to_string(i)), wire::encode(record));
     }
   }
   std::optional<Bytes> get(const state::Key& key) const override { return draft_.get(key); }
@@ -45,10 +46,11 @@ class PolicyOfASigner : public ::testing::Test {
   PolicyOfASigner() { std::filesystem::create_directories(folder_); }
   ~PolicyOfASigner() override { std::filesystem::remove_all(folder_); }
 
-  // Empty, or why it is refused. A height has as many delegations as its number says.
+  // Empty, or why it is refused. A height has as many delegations as its number says, thousands
+  // apart: these say how many point elsewhere.
   std::string refusal(std::uint64_t height, Time now = kNow) {
     const Policy policy(rules_, folder_, [](std::uint64_t at) {
-      return Result<std::unique_ptr<state::View>>(std::make_unique<Zone>(static_cast<int>(at)));
+      return Result<std::unique_ptr<state::View>>(std::make_unique<Zone>(at % 1'000, at / 1'000));
     });
     const Status permitted = policy.permit({dns::Name::parse(apex_).value(), role_, height,
                                             plus_seconds(now, lasts_seconds_), is_part_},
@@ -75,7 +77,7 @@ TEST_F(PolicyOfASigner, APartIsNoZone) {
   is_part_ = true;
   EXPECT_EQ(refusal(10), "") << "what is gone counts when it is published";
   is_part_ = false;
-  expect(refusal(10, plus_seconds(kNow, 60)), "removed", "90 of the 100");
+  expect(refusal(10, plus_seconds(kNow, 60)), "removed", "90 of its 100");
 }
 
 TEST_F(PolicyOfASigner, SignsNoOtherZones) {
@@ -113,14 +115,46 @@ TEST_F(PolicyOfASigner, AcceptsNoNewKeyWithWhichItWouldSignNothing) {
 TEST_F(PolicyOfASigner, SignsNoZoneThatLostMoreThanAPart) {
   rules_.most_removed_percent = 10;
   EXPECT_EQ(refusal(100), "");
-  expect(refusal(89), "removed", "11 of the 100");
-  // What was refused is no new yardstick; what was signed is.
-  EXPECT_EQ(refusal(90), "");
-  EXPECT_EQ(refusal(81), "");
-  EXPECT_EQ(refusal(200), "");
+  expect(refusal(89), "removed", "11 of its 100");
+  // What was refused is no new yardstick; what was signed is, and what went before it counts on.
+  EXPECT_EQ(refusal(95), "");
+  EXPECT_EQ(refusal(95), "") << "its signatures are renewed";
+  EXPECT_EQ(refusal(91), "");
+  expect(refusal(90), "removed", "10 of its 91");
+  expect(refusal(90, plus_seconds(kNow, 30 * kDay)), "removed", "10 of its 91");
+  EXPECT_EQ(refusal(90, plus_seconds(kNow, 31 * kDay)), "");
+  EXPECT_EQ(refusal(200, plus_seconds(kNow, 31 * kDay)), "");
   // Keys have no delegations.
   role_ = keys::Role::key_signing;
   EXPECT_EQ(refusal(1), "");
+}
+
+TEST_F(PolicyOfASigner, SignsNoZoneOfWhichTooManyNamesTurned) {
+  rules_.most_changed_percent = 10;
+  rules_.changed_in_any_case = 2;
+  EXPECT_EQ(refusal(100), "");
+  EXPECT_EQ(refusal(5'100), "");
+  EXPECT_EQ(refusal(10'100), "");
+  expect(refusal(11'100), "changed", "11 of its 100");
+  expect(refusal(11'098), "changed", "13 of its 100");
+  EXPECT_EQ(refusal(10'100), "") << "signatures of what stands are renewed";
+  expect(refusal(11'100, plus_seconds(kNow, 30 * kDay)), "changed", "11 of its 100");
+  EXPECT_EQ(refusal(11'100, plus_seconds(kNow, 31 * kDay)), "");
+}
+
+TEST_F(PolicyOfASigner, SignsWhatItsOperatorHasConfirmed) {
+  EXPECT_EQ(refusal(100), "");
+  const std::string why = refusal(50);
+  const ZoneMemory memory(folder_ + "/example.");
+  const auto held = memory.held();
+  ASSERT_TRUE(held && *held) << why;
+  const std::string version = (*held)->version;
+  expect(why, "removed", "comity-signer confirm example. " + version);
+  ASSERT_TRUE(memory.confirm(version));
+  expect(refusal(40), "removed", "10 of its 100");  // more than was confirmed
+  EXPECT_EQ(refusal(50), "");
+  EXPECT_EQ(refusal(49), "") << "what was confirmed counts no more";
+  expect(refusal(40), "removed", "10 of its 49");
 }
 
 TEST_F(PolicyOfASigner, KeepsAnInterval) {

@@ -105,6 +105,9 @@ void prove_application(const World& world, v1::NewHolder& holder);
 // and a text, which replaces one.
 [[nodiscard]] v1::Action change_texts(const std::string& holder, std::uint64_t height,
                                       const std::vector<std::pair<std::string, std::string>>& sets);
+[[nodiscard]] v1::Action set_guard(std::uint32_t per_mille, std::uint32_t names);
+[[nodiscard]] v1::Action confirm_changes(const Bytes& effect, std::uint32_t changed,
+                                         std::uint32_t total);
 [[nodiscard]] v1::Action set_observers(const std::vector<std::string>& parties,
                                        std::uint32_t threshold);
 [[nodiscard]] v1::Action set_order(const std::string& label, bool cds, bool removal = false);

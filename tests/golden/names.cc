@@ -326,6 +326,33 @@ void tell_succession(Chapter& chapter) {
   chapter.act(kHarbour, end_successor("net"), Code::done, "harbour-networks recovery");
 }
 
+// Two names change at once where one may: a second decision lets it pass, or it fails.
+void tell_guards(Chapter& chapter) {
+  World& world = chapter.world();
+  const auto both = [](const std::string& text) {
+    return std::vector<v1::Action>{set_text("a.free.example.", text),
+                                   set_text("b.free.example.", text)};
+  };
+  const auto decide = [&](const std::string& text) {
+    const std::uint64_t number = chapter.propose(kLumen, both(text));
+    world.everybody_says_yes(number);
+    world.pass(20);
+    chapter.expect_end(number, v1::TIME_LOCK);
+    return number;
+  };
+  chapter.act(kLumen, propose({confirm_changes(Bytes(32, 'e'), 2, 2)}), names::kNoGuard);
+  chapter.adopt(kLumen, both("one"));
+  chapter.adopt(kLumen, {set_guard(0, 1)});
+  const std::uint64_t confirmed = decide("two");
+  chapter.adopt(kLumen, {confirm_changes(world.proposal(confirmed).effect(), 2, 2)});
+  world.pass(1);
+  chapter.expect_end(confirmed, v1::EFFECTIVE);
+  const std::uint64_t alone = decide("three");
+  world.pass(30 * kDay);
+  chapter.expect_end(alone, v1::FAILED, Code::guard_exceeded);
+  chapter.adopt(kLumen, {set_guard(1'000, 0)});
+}
+
 }  // namespace
 
 void tell_names(Chapters& chapters) {
@@ -342,6 +369,7 @@ void tell_names(Chapters& chapters) {
   tell_due_process(*chapters.emplace_back(std::make_unique<Chapter>("due-process")));
   tell_succession(*chapters.emplace_back(std::make_unique<Chapter>("succession")));
   tell_children(*chapters.emplace_back(std::make_unique<Chapter>("children")));
+  tell_guards(*chapters.emplace_back(std::make_unique<Chapter>("guards")));
 }
 
 }  // namespace comity::test

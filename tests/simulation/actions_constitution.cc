@@ -69,7 +69,7 @@ bool weakens(const v1::Constitution& next, const v1::Constitution& now) {
        {"constitution.amend", "constitution.adopt_rules", "constitution.drop_rules",
         "names.hold_delegation", "names.award_delegation", "members.suspend",
         "members.replace_keys", "keys.set_group", "keys.note_parent_ds", "keys.begin_takeover",
-        "ceremonies.call"}) {
+        "ceremonies.call", "names.set_guard", "names.confirm_changes"}) {
     if (asks_less(*rule_for(next, action), *rule_for(now, action))) return true;
   }
   if (eases_due_process(next, now)) return true;

@@ -7,7 +7,7 @@ bool follows(const state::Key& key) {
           key.table != "names-uses" && key.table != "names-skipped" &&
           key.table != "names-orders" && key.table != "names-claims" &&
           key.table != "names-server-claims" && key.table != "names-requests" &&
-          key.table != "names-successors") ||
+          key.table != "names-successors" && key.table != "names-confirmed") ||
          (key.table == "keys" && key.key.starts_with("since/")) ||
          (key.table == "members" &&
           (key.collection == "keys" || key.collection == "seats" || key.collection == "voices" ||
@@ -17,7 +17,7 @@ bool follows(const state::Key& key) {
          (key.table == "ledger" &&
           (key.collection == "agenda" || key.collection.starts_with("due/") ||
            key.collection.starts_with("holdings/") || key.collection.starts_with("asked/") ||
-           key.collection.starts_with("decided/")));
+            key.collection.starts_with("decided/") || key.collection.starts_with("held/")));
 }
 
 bool follows(const state::Key& key, std::uint32_t field) {
@@ -25,6 +25,7 @@ bool follows(const state::Key& key, std::uint32_t field) {
   if (key.table == "members" && (key.collection == "parties" || key.collection == "accounts")) {
     return field == 9 || field == 10;
   }
+  if (key.table == "names-tables") return key.collection == "guards" && field >= 2;
   if (key.table != "names") return false;
   if (key.key.starts_with("host/")) return field == 6;
   if (key.key.starts_with("set/")) return field == 4;
@@ -35,7 +36,8 @@ bool follows(const state::Key& key, std::uint32_t field) {
 bool is_own(const state::Key& key, std::uint32_t field) {
   if (key.table == "ceremonies" || key.table == "names-skipped" || key.table == "names-orders" ||
       key.table == "names-claims" || key.table == "names-server-claims" ||
-      key.table == "names-requests" || key.table == "names-successors") {
+      key.table == "names-requests" || key.table == "names-successors" ||
+      key.table == "names-confirmed") {
     return true;
   }
   if (key.table == "keys") return key.key == "takeover" && field >= 5 && field <= 7;

@@ -321,7 +321,7 @@ Code Judge::run(const v1::Action& action, const Actor& actor, Code said, bool& k
 
 // What a vote is about: all actions, one after the other, with the authority of a decision.
 Judge::Trial Judge::try_all(const v1::ProposedActions& actions, std::uint64_t number,
-                            const std::string& proposer) {
+                            const std::string& proposer, const std::set<std::string>& given) {
   Trial trial;
   Actor actor;
   actor.decision = true;
@@ -347,6 +347,7 @@ Judge::Trial Judge::try_all(const v1::ProposedActions& actions, std::uint64_t nu
   trial.effect = crypto::sha256("comity effect v1\n" + trial.effect_changes +
                                 crypto::sha256(wire::encode(actions)).bytes())
                      .bytes();
+  if (trial.verdict == Code::done) trial.guards = count_guarded(mark, given, trial);
   return trial;
 }
 
@@ -380,7 +381,8 @@ std::set<state::Key> Judge::held_before(const Records::Changes& changes, std::si
     const bool is_children = key.table == "names-orders" || key.table == "names-claims" ||
                              key.table == "names-server-claims" || key.table == "names-successors";
     if (key.table == "members" || key.table == "ceremonies" || key.table == "names-skipped" ||
-        is_children || key.key == "takeover" || !territory.holder().empty() ||
+        is_children || key.table == "names-confirmed" || key.key == "takeover" ||
+        !territory.holder().empty() ||
         (is_host && !host_holder(key.collection, key.key.substr(5)).empty()) ||
         (is_delegation && !records_.get<v1::Delegation>(key).holder().empty())) {
       held.insert(key);

@@ -149,13 +149,15 @@ class Judge {
     std::set<std::string> consents;
     Bytes effect_changes;
     Bytes effect;
+    std::vector<v1::GuardUse> guards;
   };
 
   // judge.cc, judge_authority.cc, judge_rules.cc
   // Steps 9 and 10 of docs/spec/transaction.md for one act of a batch.
   Code own_act(const v1::Action& action, const Actor& actor);
+  // `given`: the parties that have consented.
   Trial try_all(const v1::ProposedActions& actions, std::uint64_t number,
-                const std::string& proposer);
+                const std::string& proposer, const std::set<std::string>& given = {});
   [[nodiscard]] Code fits(const v1::Constitution& next, std::set<std::string> needed) const;
   [[nodiscard]] Code may_amend(const Bytes& previous) const;
   void put_in_force(const v1::Constitution& document, std::uint64_t proposal);
@@ -260,6 +262,28 @@ class Judge {
                     std::uint32_t attempt);
   void try_again(v1::Ceremony& ceremony);
 
+  // judge_guards.cc: docs/spec/names.md, "Guards".
+  // One record below an apex: what it says of where a name points and whose it is.
+  struct Spot {
+    std::string owner;
+    std::string name;  // as it is counted, relative to the zone
+    std::string holder;
+    Bytes says;
+    bool registered = false;
+    bool cut = false;
+    bool free = false;  // outside all territories
+  };
+  [[nodiscard]] std::map<Bytes, Spot> spots(const std::string& zone) const;
+  // Of what was done since the mark; writes the account.
+  std::vector<v1::GuardUse> count_guarded(std::size_t mark, const std::set<std::string>& given,
+                                          const Trial& trial);
+  v1::GuardUse note_guarded(const std::string& zone, const std::set<std::string>& touched,
+                            std::uint32_t names, const Bytes& effect);
+  void note_registered(const std::string& zone);
+  void set_guard(const v1::SetGuard& it);
+  void confirm(const v1::ConfirmChanges& it, std::uint64_t decision);
+  void note_held(const v1::Proposal& proposal, bool held);
+
   // judge_takeover.cc: docs/spec/keys.md, "Takeover".
   bool find_takeover(const std::string& zone, v1::Takeover& out) const;
   void write_takeover(const std::string& zone, const v1::Takeover& takeover);
@@ -325,6 +349,8 @@ class Judge {
   void put_ballot(v1::Proposal& proposal, const v1::Electorate& electorate) const;
   void close(v1::Proposal& proposal);
   void effect(v1::Proposal& proposal, std::vector<EffectSeen>& effects);
+  void await_second(v1::Proposal& proposal);
+  [[nodiscard]] std::set<std::string> given_to(const v1::Proposal& proposal) const;
   [[nodiscard]] const v1::Rule* bound_rule(const v1::Proposal& proposal,
                                            v1::Constitution& document) const;
 

@@ -66,6 +66,7 @@ void Judge::end(v1::Proposal& proposal, v1::ProposalState state, Code failure) {
   wire::set_time(*proposal.mutable_ended_at(), now_);
   note_asked(proposal, false);
   note_decided(proposal, false);
+  if (proposal.has_held_until()) note_held(proposal, false);
   write_proposal(proposal);
   cancel("decisions", proposal.number());
   count(proposal.proposer(), 0, -1);
@@ -155,6 +156,7 @@ void Judge::open(v1::Proposal& proposal) {
   proposal.set_effect(trial.effect);
   proposal.set_effect_changes(trial.effect_changes);
   for (const std::string& party : trial.consents) proposal.add_consents_needed(party);
+  for (const v1::GuardUse& use : trial.guards) *proposal.add_guards() = use;
   const Time closes = plus_seconds(now_, length);
   wire::set_time(*proposal.mutable_vote_opens_at(), now_);
   wire::set_time(*proposal.mutable_vote_closes_at(), closes);
@@ -223,7 +225,7 @@ void Judge::close(v1::Proposal& proposal) {
 void Judge::effect(v1::Proposal& proposal, std::vector<EffectSeen>& effects) {
   const std::size_t mark = records_.mark();
   Trial trial = try_all(records_.get<v1::ProposedActions>(numbered("actions", proposal.number())),
-                        proposal.number(), proposal.proposer());
+                        proposal.number(), proposal.proposer(), given_to(proposal));
   if (trial.verdict == Code::no_effect && trial.effect == proposal.effect()) {
     trial.verdict = Code::done;
     records_.back_to(mark);
@@ -236,12 +238,24 @@ void Judge::effect(v1::Proposal& proposal, std::vector<EffectSeen>& effects) {
     if (!has_consented(proposal, party) && counts_late(proposal, party)) missing.insert(party);
   }
   if (trial.verdict == Code::done && !missing.empty()) trial.verdict = Code::consent_missing;
+  const bool exceeds = std::any_of(
+      trial.guards.begin(), trial.guards.end(),
+      [](const v1::GuardUse& use) { return use.total() > use.most() && !use.confirmed(); });
+  if (trial.verdict == Code::done && exceeds) trial.verdict = Code::guard_exceeded;
+  if (!trial.guards.empty()) proposal.clear_guards();
+  for (const v1::GuardUse& use : trial.guards) *proposal.add_guards() = use;
   effects.push_back({proposal.number(), proposal.effect(), trial.verdict});
   if (trial.verdict == Code::done) {
+    if (proposal.has_held_until()) wire::set_time(*proposal.mutable_effect_at(), now_);
     end(proposal, v1::EFFECTIVE, Code::done);
     return;
   }
   records_.back_to(mark);
+  if (trial.verdict == Code::guard_exceeded &&
+      (!proposal.has_held_until() || now_ < moment_of(proposal.held_until()))) {
+    await_second(proposal);
+    return;
+  }
   if (trial.verdict != Code::consent_missing || !proposal.late_consents().empty()) {
     end(proposal, v1::FAILED, trial.verdict);
     return;
@@ -253,6 +267,26 @@ void Judge::effect(v1::Proposal& proposal, std::vector<EffectSeen>& effects) {
   note_asked(proposal, true);
   write_proposal(proposal);
   schedule(proposal, until);
+}
+
+// A guard holds it for thirty days, or until a second decision.
+void Judge::await_second(v1::Proposal& proposal) {
+  if (!proposal.has_held_until()) {
+    wire::set_time(*proposal.mutable_held_until(), plus_seconds(now_, 30LL * 86'400));
+    note_held(proposal, true);
+  }
+  *proposal.mutable_effect_at() = proposal.held_until();
+  write_proposal(proposal);
+  schedule(proposal, moment_of(proposal.held_until()));
+}
+
+std::set<std::string> Judge::given_to(const v1::Proposal& proposal) const {
+  std::set<std::string> given;
+  records_.each("decisions", "consents/" + std::to_string(proposal.number()),
+                [&](const Bytes& party, const Bytes&) {
+                  if (has_consented(proposal, party)) given.insert(party);
+                });
+  return given;
 }
 
 void Judge::note_asked(const v1::Proposal& proposal, bool asked) {

@@ -84,7 +84,8 @@ Workload::Wish Workload::propose() {
   while (chance_.in(1, 5)) actions.push_back(community_act());
   const auto alone = std::find_if(actions.begin(), actions.end(), [](const v1::Action& each) {
     return each.has_constitution_adopt_rules() || each.has_constitution_amend() ||
-           each.has_members_replace_keys() || each.has_members_admit_holders();
+           each.has_members_replace_keys() || each.has_members_admit_holders() ||
+           each.has_names_set_guard() || each.has_names_confirm_changes();
   });
   // Mostly as it has to be.
   const bool found = alone != actions.end();

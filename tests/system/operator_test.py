@@ -133,6 +133,29 @@ class Operator(unittest.TestCase):
             self.assertEqual(done.returncode, code, done.stdout + done.stderr)
             self.assertIn(told, done.stdout + done.stderr)
 
+    def test_what_turned_too_much_is_shown_and_can_be_confirmed(self):
+        self.apart.configure(PARTY, "most_changed_percent = 0\nchanged_in_any_case = 0")
+        signers = self.start_all()
+        self.community.decide(self.node)
+        # Not every session of three is one with it; the first that is, it remembers.
+        held = []
+        for _ in range(MOST_CHANGES):
+            self.change(signers)
+            held = self.status()["held"]
+            if held:
+                break
+        self.assertEqual([one["zone"] for one in held], ["example."])
+        version = held[0]["version"]
+        self.assertEqual((held[0]["changed"], held[0]["removed"]), (1, 0))
+        self.assertIn(f"comity-signer confirm example. {version}", self.signer("status").stdout)
+        self.assertIn(f"comity-signer confirm example. {version}", signers[PARTY].text())
+        self.assertIn("look at it again", self.signer("confirm", "example.", "0" * 16).stderr)
+        self.assertIn("nothing of this zone is held",
+                      self.signer("confirm", "other.", version).stderr)
+        done = self.signer("confirm", "example.", version)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertTrue((self.own / "signed/example.confirmed").exists())
+
     def test_it_is_ended_for_good(self):
         signers = self.start_all()
         self.community.decide(self.node)

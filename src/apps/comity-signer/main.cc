@@ -123,6 +123,8 @@ int main_of(int argc, char** argv) {
     case Command::policy:
       return say(options.check.empty() ? policy_of(options.folder, options.config, options.form)
                                        : check_policy(options.folder, options.check, options.form));
+    case Command::confirm:
+      return say(confirm_version(options.folder, options.zone, options.version));
     case Command::retire:
       return say(end_for_good(options));
     case Command::rewrap:

@@ -19,7 +19,9 @@ constexpr const char* kSettings =
     "  [log]     level = \"info\"           debug, info, warning, error\n"
     "  [policy]  zones = []               no others are signed; empty: those of the shares\n"
     "            horizon_days = 60        signatures do not last longer than so from now on\n"
-    "            most_removed_percent = 5 of the delegations that it signed last\n"
+    "            most_removed_percent = 5   of a zone's names within 30 days\n"
+    "            most_changed_percent = 50  the same, with those that point elsewhere\n"
+    "            changed_in_any_case = 5    but so many names may\n"
     "            minimum_interval_seconds = 0  between zones that it signs\n"
     "Exit codes: 0 stopped cleanly, 1 could not start or go on, 2 wrong command line, 5 newer\n"
     "rules, 6 the node or the log's keeper lies, or a file is damaged.\n"
@@ -121,6 +123,10 @@ std::optional<int> read_options(int argc, char** argv, Options& options) {
   add_json(policy);
   policy->add_option("--check", options.check,
                      "a file like signer.toml: whether it holds, and what it would refuse");
+  CLI::App* confirm =
+      command("confirm", "sign a version that `status` shows as held", Command::confirm);
+  confirm->add_option("zone", options.zone, "apex, \".\" for the root")->required();
+  confirm->add_option("version", options.version, "as `status` says it")->required();
   command("retire", "end it for good: its shares are overwritten and removed", Command::retire)
       ->add_flag("--yes", options.yes, "without a question");
   RewrapWords rewrap;

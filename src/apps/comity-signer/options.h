@@ -21,7 +21,7 @@ enum ExitCode : int {
   kExitUntrusted = 6,   // the node or the log's keeper lies, or a file is damaged
 };
 
-enum class Command { run, status, policy, rewrap, retire };
+enum class Command { run, status, policy, confirm, rewrap, retire };
 struct Options {
   Command command = Command::run;
   SignerFolder folder;
@@ -29,8 +29,9 @@ struct Options {
   folder::PassphraseSource passphrase;  // or the PIN of the token that has it
   folder::Target rewrap;
   Form form = Form::text;
-  std::string check;  // a file whose policy is judged instead
-  bool yes = false;   // what cannot be undone is done without a question
+  std::string check;          // a file whose policy is judged instead
+  std::string zone, version;  // that is confirmed
+  bool yes = false;           // what cannot be undone is done without a question
 };
 
 // An exit code when the program ends with that.

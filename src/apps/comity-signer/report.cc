@@ -18,6 +18,7 @@
 #include "proof/checkpoint.h"
 #include "signer/bulletin.h"
 #include "signer/retire.h"
+#include "signer/zone_memory.h"
 
 namespace comity::signer {
 namespace {
@@ -164,6 +165,66 @@ json::object policy_object(const SignerFolder& folder, const folder::SignerConfi
   return out;
 }
 
+// A version of a zone that the policy does not let be signed, and the names because of which.
+json::object held_object(const std::string& zone, const HeldVersion& version) {
+  json::array names;
+  for (const Turned& one : version.names) {
+    names.push_back(json::object{{"name", one.name}, {"removed", !one.points.has_value()}});
+  }
+  return {{"zone", zone},
+          {"version", version.version},
+          {"removed", version.removed},
+          {"changed", version.changed},
+          {"fewest", version.fewest},
+          {"height", version.height},
+          {"names", std::move(names)}};
+}
+
+Result<json::array> held_of(const SignerFolder& folder) {
+  json::array held;
+  constexpr std::string_view kEnding = ".held";
+  std::vector<std::string> files;
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.signed_last(), none)) {
+    files.push_back(entry.path().filename().string());
+  }
+  std::sort(files.begin(), files.end());
+  for (const std::string& file : files) {
+    if (!file.ends_with(kEnding)) continue;
+    const std::string stem = file.substr(0, file.size() - kEnding.size() + 1);
+    const ZoneMemory memory(folder.signed_last() + "/" + stem);
+    const Result<std::optional<HeldVersion>> version = memory.held();
+    if (!version) return tl::unexpected(version.error());
+    if (!*version) continue;
+    // As folder::file_stem has them.
+    const std::string zone = stem == "root." ? "." : stem == "root_." ? "root." : stem;
+    held.push_back(held_object(zone, **version));
+  }
+  return held;
+}
+
+std::string held_text(const json::object& held) {
+  constexpr std::size_t kNamesShown = 20;
+  std::string text =
+      row("HELD", "zone " + text_at(held, "zone") + ", version " + text_at(held, "version") +
+                      ": it is not signed here; within 30 days " + text_at(held, "changed") +
+                      " of its " + text_at(held, "fewest") + " names have changed, of which " +
+                      text_at(held, "removed") + " are gone");
+  const json::array names = list_at(held, "names");
+  for (std::size_t i = 0; i < std::min(names.size(), kNamesShown); ++i) {
+    const json::object& one = names[i].as_object();
+    text +=
+        row("", text_at(one, "name") +
+                    (at(one, "removed") == json::value(true) ? ": gone" : ": points elsewhere"));
+  }
+  if (names.size() > kNamesShown) {
+    text +=
+        row("", "... and " + std::to_string(names.size() - kNamesShown) + " more, all with --json");
+  }
+  return text + row("", "if it is as it should be: comity-signer confirm " + text_at(held, "zone") +
+                            " " + text_at(held, "version"));
+}
+
 Result<json::object> status_object(const SignerFolder& folder, const folder::SignerConfig& config) {
   const json::object bulletin = bulletin_of(folder);
   Result<json::array> groups = groups_of(folder, bulletin);
@@ -176,6 +237,9 @@ Result<json::object> status_object(const SignerFolder& folder, const folder::Sig
     out[name] = at(bulletin, name);
   }
   out["groups"] = *std::move(groups);
+  Result<json::array> held = held_of(folder);
+  if (!held) return tl::unexpected(held.error());
+  out["held"] = *std::move(held);
   out["ceremonies"] = list_at(bulletin, "ceremonies");
   out["witnesses"] = list_at(bulletin, "witnesses");
   if (Status put = put_copy(folder, out); !put) return tl::unexpected(put.error());
@@ -219,7 +283,10 @@ std::string policy_text(const json::object& policy) {
          row("horizon", "signatures that last at most " +
                             counted(number_at(policy, "horizon_days"), "day") + " from now") +
          row("removed", "at most " + text_at(policy, "most_removed_percent") +
-                            " % of the delegations that it signed last") +
+                            " % of a zone's names within 30 days") +
+         row("changed", "at most " + text_at(policy, "most_changed_percent") +
+                            " %, with those that point elsewhere; " +
+                            text_at(policy, "changed_in_any_case") + " in any case") +
          row("interval", duration(number_at(policy, "minimum_interval_seconds")) +
                              " between zones that it signs") +
          (stale ? row("", "signer.toml says otherwise since it was started: restart it") : "");
@@ -251,6 +318,9 @@ std::string status_text(const json::object& status) {
   if (groups.empty()) text += row("share", "none in " + text_at(status, "folder") + "/custody");
   for (const json::value& group : groups) {
     if (group.is_object()) text += group_text(group.as_object());
+  }
+  for (const json::value& one : list_at(status, "held")) {
+    if (one.is_object()) text += held_text(one.as_object());
   }
   for (const json::value& one : list_at(status, "ceremonies")) {
     if (!one.is_object()) continue;
@@ -300,6 +370,18 @@ Result<std::string> status_of(const SignerFolder& folder, const folder::SignerCo
   const Result<json::object> status = status_object(folder, config);
   if (!status) return tl::unexpected(status.error());
   return form == Form::json ? written(*status) : status_text(*status);
+}
+
+Result<std::string> confirm_version(const SignerFolder& folder, const std::string& zone,
+                                    const std::string& version) {
+  const Result<dns::Name> apex = dns::Name::parse(zone);
+  if (!apex) return tl::unexpected(apex.error());
+  const ZoneMemory memory(folder.signed_last() + "/" + folder::file_stem(*apex));
+  if (Status said = memory.confirm(version); !said) {
+    return error(said.error().kind, "zone " + apex->text() + ": " + said.error().message);
+  }
+  return "version " + version + " of zone " + apex->text() +
+         " is signed when it is asked for the next time; what changes besides counts as before\n";
 }
 
 Result<std::string> policy_of(const SignerFolder& folder, const folder::SignerConfig& config,

@@ -17,6 +17,11 @@ enum class Form { text, json };
                                             const folder::SignerConfig& config, Form form);
 
 // The policy of the process that runs, else that of `config`; in text each rule with what it means.
+// The operator's word that a version which is held is as it should be, for a signer that runs or
+// not.
+[[nodiscard]] Result<std::string> confirm_version(const SignerFolder& folder,
+                                                  const std::string& zone,
+                                                  const std::string& version);
 [[nodiscard]] Result<std::string> policy_of(const SignerFolder& folder,
                                             const folder::SignerConfig& config, Form form);
 // The policy of another file, judged for the groups that the signer has said it is in. conflict:

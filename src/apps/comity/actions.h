@@ -40,7 +40,11 @@ struct NameOptions {
   std::string from;                    // of a request: who is asked
   std::uint32_t days = 30;             // of a request
   Seconds ttl;
-  std::string primary, mailbox;  // SOA
+  std::uint32_t per_mille = 0;           // of a guard
+  std::uint32_t at_least = 0;            // of it, names
+  std::string effect;                    // hash, that a second decision confirms
+  std::uint32_t changed = 0, total = 0;  // names, of that
+  std::string primary, mailbox;          // SOA
   Seconds refresh, retry, expire, minimum;
   std::uint32_t serial = 0;
 };
@@ -75,6 +79,8 @@ struct NameOptions {
 [[nodiscard]] Result<v1::Action> succeed(const Common& common, const NameOptions& options);
 [[nodiscard]] Result<v1::Action> set_order(const Common& common, const NameOptions& options);
 [[nodiscard]] Result<v1::Action> set_observers(const Common& common, const NameOptions& options);
+[[nodiscard]] Result<v1::Action> set_guard(const Common& common, const NameOptions& options);
+[[nodiscard]] Result<v1::Action> confirm_changes(const Common& common, const NameOptions& options);
 [[nodiscard]] Result<v1::Action> set_zone(const Common& common, const NameOptions& options);
 // The JSON form of an action from a file.
 [[nodiscard]] Result<v1::Action> action_from_file(const std::string& path);

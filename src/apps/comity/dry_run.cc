@@ -5,6 +5,7 @@
 
 #include "apps/comity/answer.h"
 #include "apps/comity/light.h"
+#include "apps/comity/show_names.h"
 #include "base/words.h"
 
 namespace comity::cli {
@@ -54,6 +55,7 @@ void print_proposed(const json::value& proposal) {
   for (const json::value& party : list_at(proposal, "consents_needed")) {
     row("consent of", word_of(party));
   }
+  for (const std::string& line : guard_lines(proposal)) row("guard", line);
   row("effect", refused.empty() ? "as things stand it would take effect" : "NOTHING: " + refused);
   print_changes(proposal);
 }

@@ -11,6 +11,7 @@
 #include "apps/comity/clock.h"
 #include "apps/comity/dry_run.h"
 #include "apps/comity/light.h"
+#include "apps/comity/show_names.h"
 #include "base/harmless.h"
 #include "crypto/content.h"
 #include "folder/data_folder.h"
@@ -386,6 +387,7 @@ Status say_preview(const Common& common, const std::string& party, const v1::Pro
     std::cerr << "; needs the consent of " << word_of(consenting);
   }
   std::cerr << "\n";
+  for (const std::string& line : guard_lines(*preview)) std::cerr << line << "\n";
   return {};
 }
 

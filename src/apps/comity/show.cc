@@ -100,6 +100,7 @@ void print_preview(const json::value& preview) {
     row("needs", "the consent of " + word_of(party) + consent_state(preview, word_of(party)));
   }
   print_stale(preview);
+  for (const std::string& line : guard_lines(preview)) row("guard", line);
   for (const json::value& zone : list_at(preview, "zones")) {
     row("zone", shown_at(zone, "apex"));
     std::cout << text_at(zone, "text");
@@ -225,6 +226,14 @@ std::vector<View> name_views() {
         {"--after", "OWNER/TYPE: the next page"}},
        "/v1/zones/{zone}/sets",
        print_record_sets},
+      {"zone guard",
+       "how many of its names decisions may change, and have changed",
+       {kZone, {"--after", "a name: those that follow it"}},
+       "/v1/zones/{zone}/guard",
+       print_guard,
+       kProven,
+       nullptr,
+       kForecasts},
       {"children list",
        "holders' standing orders, who observes, and what is claimed",
        {kZone, {"--after", "label: the next page"}},
@@ -375,6 +384,8 @@ void print_matter(const json::value& proposal) {
     for (const std::string& line : readable_octets(read)) row("", line);
   }
   print_skipped(proposal, "left as it stood");
+  for (const std::string& line : guard_lines(proposal)) row("guard", line);
+  row("held until", shown_at(proposal, "held_until"));
   for (const json::value& consent : list_at(proposal, "consents")) {
     row("consent",
         shown_at(consent, "party") + (flag_at(consent, "given") ? ": given" : ": missing"));

@@ -1,6 +1,9 @@
 // Answers about zones and the names in them, as text. One thread.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include <boost/json/fwd.hpp>
 
 namespace comity::cli {
@@ -13,6 +16,9 @@ void print_delegations(const boost::json::value& answer);
 void print_children(const boost::json::value& answer);
 void print_hosts(const boost::json::value& answer);
 void print_host(const boost::json::value& host);
+void print_guard(const boost::json::value& answer);
+// What a proposal or its preview uses of guards, a line each.
+[[nodiscard]] std::vector<std::string> guard_lines(const boost::json::value& matter);
 void print_record_sets(const boost::json::value& answer);
 
 }  // namespace comity::cli

@@ -79,6 +79,26 @@ void add_history_commands(CLI::App& app, CLI::App* zone, Words& words) {
   }
 }
 
+void add_guard_commands(CLI::App* zone, Words& words) {
+  CLI::App* guard =
+      names_command(zone, words, "set-guard",
+                    "how many names decisions may change within 30 days; one decides", set_guard);
+  guard->add_option("--per-mille", words.names.per_mille, "of its names; 1000 is no limit")
+      ->check(CLI::Range(0, 1'000))
+      ->required();
+  guard->add_option("--names", words.names.at_least, "as many in any case")->capture_default_str();
+  CLI::App* confirm =
+      names_command(zone, words, "confirm",
+                    "a second decision: lets an effect pass that a guard holds", confirm_changes);
+  confirm->add_option("--effect", words.names.effect, "hash, as `zone guard` says it")->required();
+  confirm->add_option("--changed", words.names.changed, "names that it changes, at most")
+      ->required();
+  confirm
+      ->add_option("--total", words.names.total,
+                   "names that decisions have then changed within 30 days, at most")
+      ->required();
+}
+
 void add_children_commands(CLI::App& app, Words& words) {
   CLI::App* top = group(app, "children");
   CLI::App* order =
@@ -251,6 +271,7 @@ void add_zone_commands(CLI::App& app, Words& words) {
   for (CLI::App* sub : {apex, records, soa}) seconds_option(sub, "--ttl", words.names.ttl);
   soa->add_option("--serial", words.names.serial, "first serial of a new zone");
   add_plan_commands(zone, words);
+  add_guard_commands(zone, words);
   add_history_commands(app, zone, words);
   add_children_commands(app, words);
 }

@@ -8,6 +8,7 @@
 #include "apps/comity/answer.h"
 #include "apps/comity/decide.h"
 #include "apps/comity/light.h"
+#include "apps/comity/show_names.h"
 #include "base/limits.h"
 #include "dns/idna.h"
 #include "dns/record.h"
@@ -161,7 +162,19 @@ bool fits_one_proposal(const Made& made) {
   return found == made.proposals.end() || found->second.size() <= limits::kActionsPerProposal;
 }
 
-void show_plan(const std::string& own, const Made& made, std::string_view of) {
+// What guards count of the community's part. Nothing is signed here, so that a node which cannot
+// say stops nothing.
+json::array guards_of(const Common& common, const std::string& own, const Made& made) {
+  const auto found = made.proposals.find("");
+  if (found == made.proposals.end() || !fits_one_proposal(made)) return {};
+  v1::ProposedActions actions;
+  for (const v1::Action& action : found->second) *actions.add_actions() = action;
+  const Result<json::value> preview = preview_proven(common, own, wire::encode(actions));
+  return preview ? list_at(*preview, "guards") : json::array();
+}
+
+void show_plan(const Common& common, const std::string& own, const Made& made,
+               std::string_view of) {
   const Plan& plan = made.plan;
   std::vector<std::string> lines;
   lines.reserve(plan.difference.removed.size() + plan.difference.added.size());
@@ -187,6 +200,8 @@ void show_plan(const std::string& own, const Made& made, std::string_view of) {
                       ", its own: --write FOLDER writes them down for it, --ask proposes them");
     }
   }
+  const json::object guarded{{"guards", guards_of(common, own, made)}};
+  for (const std::string& line : guard_lines(guarded)) row("guard", "the community's part " + line);
   if (plan.problems.empty() && plan.acts.empty() && plan.impossible.empty()) {
     std::cout << "the zone is that of the " << of << "\n";
   }
@@ -309,10 +324,11 @@ int carry_out(const Common& common, const Acting& acting, const PlanOptions& opt
     return sound ? do_parts(common, acting, options, *made, *party) : int{kUsage};
   };
   if (!common.json) {
-    show_plan(*party, *made, options.file.empty() ? "height" : "file");
+    show_plan(common, *party, *made, options.file.empty() ? "height" : "file");
     return does();
   }
   json::object document = as_json(made->plan);
+  document["guards"] = guards_of(common, *party, *made);
   const int code = gather_json("done", does, document);
   (void)print_json(document);
   return code;

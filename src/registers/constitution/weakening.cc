@@ -14,11 +14,12 @@ namespace {
 
 using Weaker = std::optional<std::string>;
 
-constexpr std::array<std::string_view, 11> kGrave = {
+constexpr std::array<std::string_view, 13> kGrave = {
     "ceremonies.call",         "constitution.adopt_rules", "constitution.amend",
     "constitution.drop_rules", "keys.begin_takeover",      "keys.note_parent_ds",
     "keys.set_group",          "members.replace_keys",     "members.suspend",
-    "names.award_delegation",  "names.hold_delegation"};
+    "names.award_delegation",  "names.confirm_changes",    "names.hold_delegation",
+    "names.set_guard"};
 
 const v1::ActionRule* find_line(const v1::Constitution& constitution, std::string_view action) {
   for (const v1::ActionRule& line : constitution.actions()) {

@@ -33,8 +33,10 @@ Wrong judge_due(const state::View& after, const v1::Proposal& proposal) {
     return name + (due ? " has ended and is on the agenda" : " runs off the agenda");
   }
   if (!due) return proposal.has_ended_at() ? Wrong() : Wrong(name + " has ended at no time");
-  // Only a vote may be called up before its time, when it is decided.
-  const bool in_time = proposal.state() == v1::VOTING ? *due <= *expected : *due == *expected;
+  // Called up before its time may be a vote, when it is decided, and what a guard holds, when it is
+  // let pass.
+  const bool early = proposal.state() == v1::VOTING || proposal.has_held_until();
+  const bool in_time = early ? *due <= *expected : *due == *expected;
   return in_time ? Wrong() : Wrong(name + " stands on the agenda at another time");
 }
 

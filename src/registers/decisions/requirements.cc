@@ -117,6 +117,11 @@ void reschedule_close(state::Draft& draft, std::uint64_t number, const Context& 
 void reschedule_effect(state::Draft& draft, std::uint64_t number, const Context& context) {
   v1::Proposal proposal;
   if (!find_proposal(draft, number, proposal) || proposal.state() != v1::TIME_LOCK) return;
+  // A guard holds it: no consent moves it, and none given again has it tried again.
+  if (proposal.has_held_until() &&
+      time_of(proposal.effect_at()) == time_of(proposal.held_until())) {
+    return;
+  }
   const auto& late = proposal.late_consents();
   if (!std::all_of(late.begin(), late.end(), [&](const std::string& party) {
         return has_consented(draft, proposal, party);

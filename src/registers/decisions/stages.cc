@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "ledger/held.h"
 #include "registers/constitution/queries.h"
 #include "registers/decisions/ballot.h"
+#include "registers/decisions/keys.h"
 #include "registers/decisions/newcomers.h"
 #include "registers/decisions/queries.h"
 #include "registers/decisions/records.h"
@@ -19,14 +21,34 @@ using ledger::Code;
 using ledger::Matter;
 using ledger::Trial;
 
+Hash bound_effect(const v1::Proposal& proposal) {
+  return Hash::from(proposal.effect()).value_or(Hash{});
+}
+
 void end(state::Draft& draft, v1::Proposal& proposal, v1::ProposalState state, Code failure,
          Time now) {
+  if (proposal.has_held_until()) {
+    ledger::note_released(draft, bound_effect(proposal), kRegister, proposal.number());
+  }
   proposal.set_failure(static_cast<std::uint32_t>(failure));
   end_proposal(draft, proposal, state, now);
 }
 
 void fail(state::Draft& draft, v1::Proposal& proposal, Code failure, Time now) {
   end(draft, proposal, v1::FAILED, failure, now);
+}
+
+// What guards count of it: for those who vote on it, and on a second decision.
+void note_guards(v1::Proposal& proposal, const Trial& trial) {
+  proposal.clear_guards();
+  for (const ledger::GuardUse& use : trial.guards) {
+    v1::GuardUse& noted = *proposal.add_guards();
+    noted.set_zone(use.zone);
+    noted.set_changed(use.changed);
+    noted.set_total(use.total);
+    noted.set_most(use.most);
+    noted.set_confirmed(use.confirmed);
+  }
 }
 
 // Fixes rule and constitution: an amendment that comes into force later does not change them.
@@ -82,6 +104,7 @@ void open_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, 
       seats_of(constitution::electorate(draft, constitution, *rule, now));
   write_electorate(draft, proposal.number(), electorate);
   proposal.set_state(v1::VOTING);
+  note_guards(proposal, trial);
   proposal.set_effect(trial.effect.bytes());
   proposal.set_effect_changes(trial.effect_set.bytes());
   proposal.mutable_consents_needed()->Assign(trial.consents_needed.begin(),
@@ -143,10 +166,28 @@ void await_consents(state::Draft& draft, v1::Proposal& proposal, const Matter& m
   schedule(draft, proposal.number(), until);
 }
 
+// A guard lets it pass only after a second decision, which has its time. Whoever takes that
+// decision has this called up; it waits on when its numbers do not say enough.
+void await_second_decision(state::Draft& draft, v1::Proposal& proposal, Time now) {
+  if (!proposal.has_held_until()) {
+    wire::set_time(*proposal.mutable_held_until(), plus_seconds(now, kHeldSeconds));
+    ledger::note_held(draft, bound_effect(proposal), kRegister, proposal.number());
+  }
+  *proposal.mutable_effect_at() = proposal.held_until();
+  write_proposal(draft, proposal);
+  schedule(draft, proposal.number(), time_of(proposal.held_until()));
+}
+
 void take_effect(state::Draft& draft, v1::Proposal& proposal, const Matter& matter,
                  const Trial& trial, Time now) {
+  if (!trial.guards.empty()) note_guards(proposal, trial);
+  const bool may_wait = !proposal.has_held_until() || now < time_of(proposal.held_until());
   if (trial.verdict) {
+    // What was held comes when it is let pass.
+    if (proposal.has_held_until()) wire::set_time(*proposal.mutable_effect_at(), now);
     end(draft, proposal, v1::EFFECTIVE, Code::done, now);
+  } else if (trial.verdict.error().code == Code::guard_exceeded && may_wait) {
+    await_second_decision(draft, proposal, now);
   } else if (trial.verdict.error().code == Code::consent_missing &&
              proposal.late_consents().empty()) {
     await_consents(draft, proposal, matter, trial, now);
@@ -188,7 +229,7 @@ std::optional<Matter> Stages::open(const state::View& view, std::uint64_t id) co
   matter.proposal = id;
   matter.proposer = proposal.proposer();
   if (stage == Stage::effect) {
-    matter.bound_effect = Hash::from(proposal.effect()).value_or(Hash{});
+    matter.bound_effect = bound_effect(proposal);
     matter.consents = not_waited_for(view, proposal);
   }
   v1::ProposedActions proposed;

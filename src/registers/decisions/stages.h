@@ -19,6 +19,8 @@ enum class Stage : std::uint32_t {
 
 // How long an effect waits for the consent of who came to hold something after the vote had opened.
 inline constexpr std::int64_t kLateConsentSeconds = 14LL * 24 * 60 * 60;
+// And how long for a second decision, when a guard holds it.
+inline constexpr std::int64_t kHeldSeconds = 30LL * 24 * 60 * 60;
 
 class Stages final : public ledger::Matters {
  public:

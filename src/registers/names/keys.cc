@@ -67,6 +67,18 @@ state::Key within_key(std::string_view zone, std::string_view label, std::string
 state::Key observers_key(std::string_view zone) {
   return {std::string(kTablesTable), std::string(kObserversCollection), Bytes(zone)};
 }
+state::Key guard_key(std::string_view zone) {
+  return {std::string(kTablesTable), std::string(kGuardsCollection), Bytes(zone)};
+}
+state::Key changed_key(std::string_view zone, std::string_view name) {
+  return {std::string(kChangedTable), std::string(zone), Bytes(name)};
+}
+state::Key changed_on_key(std::string_view zone, std::uint32_t day, std::string_view name) {
+  return {std::string(kChangedOnTable), joined(zone, std::to_string(day)), Bytes(name)};
+}
+state::Key confirmation_key(std::string_view zone, const Hash& effect) {
+  return {std::string(kConfirmedTable), std::string(zone), effect.bytes()};
+}
 state::Key order_key(std::string_view zone, std::string_view label) {
   return {std::string(kOrdersTable), std::string(zone), Bytes(label)};
 }

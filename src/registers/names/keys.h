@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/ids.h"
 #include "registers/names/queries.h"
 #include "state/key.h"
 
@@ -29,12 +30,16 @@ inline constexpr std::string_view kSuccessorsTable = "names-successors";
 inline constexpr std::string_view kSucceededTable = "names-succeeded";
 inline constexpr std::string_view kRequestsTable = "names-requests";
 inline constexpr std::string_view kRequestedTable = "names-requested";
+inline constexpr std::string_view kChangedTable = "names-changed";
+inline constexpr std::string_view kChangedOnTable = "names-changed-on";
+inline constexpr std::string_view kConfirmedTable = "names-confirmed";
 
 inline constexpr std::string_view kZonesCollection = "zones";
 inline constexpr std::string_view kCodePointsCollection = "code-points";
 inline constexpr std::string_view kObserversCollection = "observers";
 // No apex: these end with a dot.
 inline constexpr std::string_view kAllCollection = "all";
+inline constexpr std::string_view kGuardsCollection = "guards";
 
 inline constexpr std::string_view kZoneKey = "zone";
 inline constexpr std::string_view kSetPrefix = "set/";
@@ -73,6 +78,16 @@ struct SetPlace {
                                     std::string_view below);
 // Table "names-tables": who observes the children of this zone.
 [[nodiscard]] state::Key observers_key(std::string_view zone);
+// Table "names-tables": how much of this zone decisions may change, and the account of it.
+[[nodiscard]] state::Key guard_key(std::string_view zone);
+// Table "names-changed", collection = zone: one key per name that decisions changed; the value is
+// the day, since 1970, of the last time (u64). Table "names-changed-on", collection "<zone>/<day>":
+// the same backwards; the value is the key.
+[[nodiscard]] state::Key changed_key(std::string_view zone, std::string_view name);
+[[nodiscard]] state::Key changed_on_key(std::string_view zone, std::uint32_t day,
+                                        std::string_view name);
+// Table "names-confirmed", collection = zone: what a second decision lets this effect change.
+[[nodiscard]] state::Key confirmation_key(std::string_view zone, const Hash& effect);
 // Table "names-orders": what the holder wants followed of what this child publishes.
 [[nodiscard]] state::Key order_key(std::string_view zone, std::string_view label);
 // Table "names-successors": who is to have this name, or in collection "all" under the handle of

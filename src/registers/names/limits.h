@@ -35,4 +35,10 @@ inline constexpr std::int64_t kTakeBackSeconds = 30LL * 24 * 3600;
 inline constexpr std::int64_t kSuccessionSeconds = 30LL * 24 * 3600;
 inline constexpr std::int64_t kGoneSeconds = 7LL * 24 * 3600;
 
+// For how long a change by decision counts against the guard of its zone, and how long a wider
+// guard waits; and how long a second decision stands.
+inline constexpr std::uint32_t kGuardDays = 30;
+inline constexpr std::int64_t kGuardSeconds = 30LL * 24 * 3600;
+inline constexpr std::int64_t kConfirmationSeconds = 60LL * 24 * 3600;
+
 }  // namespace comity::limits

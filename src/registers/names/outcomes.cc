@@ -56,6 +56,8 @@ constexpr auto kOutcomes = std::to_array<ledger::OutcomeInfo>({
      "term."},
     {kDecided, "decided",
      "A decision has passed that says whose this is: it changes hands in no other way before."},
+    {kNoGuard, "no_guard",
+     "The zone has no guard, so nothing waits for a second decision: names.set_guard sets one."},
 });
 
 }  // namespace

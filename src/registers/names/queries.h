@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
@@ -13,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ids.h"
 #include "base/time.h"
 #include "state/view.h"
 #include "wire/fwd.h"
@@ -214,6 +216,46 @@ using ChildClaims = std::vector<std::pair<std::string, v1::ChildClaim>>;
                                     std::string_view label);
 // When a claim lapses that too few others have made.
 [[nodiscard]] Time lapses_at(const v1::ChildClaim& claim);
+// What a guard lets decisions change of a zone (docs/spec/names.md, "Guards"); numbers of names.
+struct GuardStanding {
+  std::uint32_t per_mille = 0;  // of `fewest`; 1000: no limit
+  std::uint32_t at_least = 0;   // so many in any case
+  std::uint32_t names = 0;      // that the zone has
+  std::uint32_t fewest = 0;     // that it had at any time within the days that count
+  std::uint32_t changed = 0;    // by decision, within these days
+  std::uint32_t most = 0;       // that may be, without a second decision
+  // Limits that were decided and are not in force yet, because they let more pass.
+  struct Wider {
+    std::uint32_t per_mille = 0;
+    std::uint32_t at_least = 0;
+    Time since;
+  };
+  std::optional<Wider> wider;
+};
+// Nothing where there is no guard.
+[[nodiscard]] std::optional<GuardStanding> guard_of(const state::View& view, std::string_view zone,
+                                                    Time now);
+[[nodiscard]] bool has_guard(const state::View& view, std::string_view zone);
+// The names that count, ascending, and the day (UTC) on which decisions last changed each.
+struct GuardedName {
+  std::string name;  // relative to the zone
+  Time day;
+
+  friend auto operator<=>(const GuardedName&, const GuardedName&) = default;
+};
+[[nodiscard]] std::vector<GuardedName> guarded_changes(const state::View& view,
+                                                       std::string_view zone, Time now);
+// What a second decision lets this effect change; false when there is none.
+[[nodiscard]] bool find_confirmation(const state::View& view, std::string_view zone,
+                                     const Hash& effect, v1::Confirmation& out);
+// The names of a zone as guards count them, relative to it: registered ones, and owners of what
+// stands outside all territories. Reads the whole zone.
+[[nodiscard]] std::set<std::string> counted_names(const state::View& view, std::string_view zone);
+// Of each owner below the apex at which something stands, and of each registered name, the hash of
+// where it points: name servers, DS, addresses, CNAME, DNAME and MX, without times to live and
+// without whose it is.
+[[nodiscard]] std::map<std::string, Hash> pointing(const state::View& view, std::string_view zone);
+
 // The single acts that names.change_sets stands for; what is not well-formed is left out.
 [[nodiscard]] std::vector<v1::Action> acts_of_changes(const v1::ChangeSets& it);
 // Labels of the delegations that name this host as a name server, ascending.

@@ -81,7 +81,8 @@ TEST(ActsAbout, AreThoseThatNameIt) {
       action.mutable_names_set_host()->mutable_host()->set_name("www.lab.example.");
     }
     const bool apex = action.has_names_set_zone() || action.has_names_set_apex() ||
-                      action.has_names_set_observers();
+                      action.has_names_set_observers() || action.has_names_set_guard() ||
+                      action.has_names_confirm_changes();
     const std::string name = apex ? "example." : "www.lab.example.";
     EXPECT_EQ(acts_about(action, "example.", name).size(), 1U) << field->name();
     EXPECT_EQ(acts_about(action, "example.", "").size(), 1U) << field->name();

@@ -3,6 +3,7 @@
 #include <array>
 #include <span>
 
+#include "registers/names/guards.h"
 #include "registers/names/invariants.h"
 #include "registers/names/keys.h"
 #include "registers/names/outcomes.h"
@@ -35,6 +36,8 @@ ledger::ActionType register_below_action();
 ledger::ActionType dns_update_action();
 ledger::ActionType name_successor_action();
 ledger::ActionType succeed_action();
+ledger::ActionType set_guard_action();
+ledger::ActionType confirm_changes_action();
 
 namespace {
 
@@ -63,7 +66,9 @@ std::span<const ledger::ActionType> actions() {
                                       register_below_action(),
                                       dns_update_action(),
                                       name_successor_action(),
-                                      succeed_action()};
+                                      succeed_action(),
+                                      set_guard_action(),
+                                      confirm_changes_action()};
   return kActions;
 }
 
@@ -74,7 +79,8 @@ ledger::Register table() {
           .actions = actions(),
           .invariants = invariants(),
           .tables = tables(),
-          .outcomes = outcomes()};
+          .outcomes = outcomes(),
+          .count_guarded = &count_guarded};
 }
 
 }  // namespace comity::names

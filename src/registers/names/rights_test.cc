@@ -12,6 +12,7 @@
 
 #include "dns/testing/update_message.h"
 #include "ledger/effect.h"
+#include "registers/names/guards.h"
 #include "registers/names/keys.h"
 #include "registers/names/place.h"
 #include "registers/names/records.h"
@@ -189,6 +190,24 @@ v1::Action any_observers() {
   return action;
 }
 
+v1::Action any_guard() {
+  v1::Action action;
+  action.mutable_names_set_guard()->set_zone(".");
+  v1::GuardLimits& limits = *action.mutable_names_set_guard()->mutable_limits();
+  limits.set_per_mille(*rc::gen::inRange(0, 1'000));
+  limits.set_names(*rc::gen::inRange(0, 3));
+  return action;
+}
+v1::Action any_confirmation() {
+  v1::Action action;
+  v1::ConfirmChanges& it = *action.mutable_names_confirm_changes();
+  it.set_zone(".");
+  it.set_effect(Bytes(32, 'e'));
+  it.set_changed(1);
+  it.set_total(*rc::gen::inRange(1, 3));
+  return action;
+}
+
 // Any action of this type; of one that is not here the pairs are missing, which fails.
 v1::Action any_action(std::uint32_t number) {
   static const std::map<std::uint32_t, v1::Action (*)()> kMakers = {
@@ -211,6 +230,8 @@ v1::Action any_action(std::uint32_t number) {
       {v1::Action::kNamesSetRecordsFieldNumber, any_records},
       {v1::Action::kNamesChangeSetsFieldNumber, any_change_sets},
       {v1::Action::kNamesSetObserversFieldNumber, any_observers},
+      {v1::Action::kNamesSetGuardFieldNumber, any_guard},
+      {v1::Action::kNamesConfirmChangesFieldNumber, any_confirmation},
       {v1::Action::kNamesSetOrderFieldNumber, any_order},
       {v1::Action::kNamesNameSuccessorFieldNumber, any_successor},
       {v1::Action::kNamesRegisterBelowFieldNumber, any_register_below},
@@ -257,6 +278,7 @@ class Life : public Community {
     put_in_force(constitution);
     for (const std::string label : {"one", "two", "three"}) give(label, any_party());
     give("four", "");
+    try_to(any_guard(), decision(1));
     try_to(create(".", "plain", any_party(), {}), decision(1));
     try_to(set_host(".", addresses("www.nobody.", {"c0000201"})), decision(1));
     for (int i = *rc::gen::inRange(0, 12); i > 0; --i) live();
@@ -305,6 +327,7 @@ struct Tried {
   Hash effect;
   state::Changes changes;
   std::vector<std::string> consents;
+  bool held = false;  // by a guard
 
   // What somebody could have changed by an own act. That the consents are those of before it says
   // that no consent on record is in vain, and none is missing.
@@ -325,6 +348,10 @@ Tried try_decision(const state::View& before, const v1::Action& action,
   tried.changes = step.changes();
   tried.effect = ledger::effect_of(registry(), {&action}, before, tried.changes).hash;
   tried.consents = type.consents(action, before);
+  for (const ledger::GuardUse& use :
+       count_guarded({before, tried.changes, tried.consents, tried.effect, now}, step)) {
+    tried.held = tried.held || use.exceeds();
+  }
   return tried;
 }
 
@@ -427,7 +454,9 @@ bool try_pair(const Life& community, std::uint32_t own, std::uint32_t number) {
   const Tried alone = try_decision(community.draft(), decided, community.now());
   state::Draft after(static_cast<const state::View&>(community.draft()));
   if (!do_own_act(community, own, alone.consents, after)) return false;
-  RC_ASSERT(try_decision(after, decided, community.now()) == alone);
+  const Tried later = try_decision(after, decided, community.now());
+  RC_ASSERT(later == alone);
+  RC_ASSERT(alone.held || !later.held);
   return true;
 }
 

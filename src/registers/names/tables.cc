@@ -52,11 +52,22 @@ constexpr std::array kZoneKinds = {
     RecordKind{
         "", kHostPrefix, make_message<v1::Host>, Hand::own, {}, is_held_host, kDerivedOfHost},
 };
+// The limits are decided; since when they are in force, and the account, follow.
+constexpr std::array<std::uint32_t, 4> kDerivedOfGuard = {
+    v1::Guard::kBeforeFieldNumber, v1::Guard::kSinceFieldNumber, v1::Guard::kNamesFieldNumber,
+    v1::Guard::kDaysFieldNumber};
 // A zone is listed by its apex, as text.
 constexpr std::array kListKinds = {
     RecordKind{kZonesCollection, ""},
     RecordKind{kCodePointsCollection, "", make_message<v1::CodePoints>},
     RecordKind{kObserversCollection, "", make_message<v1::Observers>},
+    RecordKind{kGuardsCollection,
+               "",
+               make_message<v1::Guard>,
+               Hand::community,
+               {},
+               nullptr,
+               kDerivedOfGuard},
 };
 // The indices hold names as text.
 constexpr std::array kIndexKinds = {
@@ -87,6 +98,11 @@ constexpr std::array kSuccessorKinds = {
 constexpr std::array kRequestKinds = {
     RecordKind{"", "", make_message<v1::NameRequest>, Hand::own},
 };
+// Of one effect, whose hash it names, with numbers that stand in the action: nothing of it depends
+// on what stood before.
+constexpr std::array kConfirmedKinds = {
+    RecordKind{"", "", make_message<v1::Confirmation>, Hand::own},
+};
 // Only the zones themselves are published; the rest serves this register.
 constexpr std::array kTables = {
     ledger::Register::Table{kTable, true, kZoneKinds},
@@ -103,6 +119,9 @@ constexpr std::array kTables = {
     ledger::Register::Table{kSucceededTable, false, kIndexKinds},
     ledger::Register::Table{kRequestsTable, false, kRequestKinds},
     ledger::Register::Table{kRequestedTable, false, kIndexKinds},
+    ledger::Register::Table{kChangedTable, false, kIndexKinds},
+    ledger::Register::Table{kChangedOnTable, false, kIndexKinds},
+    ledger::Register::Table{kConfirmedTable, false, kConfirmedKinds},
 };
 
 }  // namespace

@@ -268,6 +268,13 @@ Answer answer_proposal(const Sources& sources, const Request& request, const Ope
       text_of(sources.reader, proposal.has_text(), proposal.text(), limits::kContentBytes);
   out["constitution"] = hex_json(proposal.constitution());
   out["seats"] = proposal.ballot().seats();
+  std::vector<ledger::GuardUse> guards;
+  for (const v1::GuardUse& use : proposal.guards()) {
+    guards.push_back({use.zone(), use.changed(), use.total(), use.most(), use.confirmed()});
+  }
+  out["effect"] = hex_json(proposal.effect());
+  out["guards"] = guards_json(guards);
+  out["held_until"] = time_json(proposal.has_held_until(), proposal.held_until());
   out["failure"] = failure_json(proposal.failure(), sources.reader.registry());
   v1::ProposedActions actions;
   (void)decisions::find_actions(*state.view, number, actions);

@@ -136,6 +136,11 @@ Answer answer_health(const Sources& sources, const Request&) {
   HealthReport report = sources.health.report();
   const auto view = sources.reader.view(sources.reader.head().height);
   if (view) add_takeovers(**view, report);
+  const std::size_t before = report.reasons.size();
+  if (view) add_held(**view, report.reasons);
+  if (report.reasons.size() > before && report.status == HealthReport::Status::ok) {
+    report.status = HealthReport::Status::degraded;
+  }
   if (view && !sources.cosignatures.list(**view).contradicting.empty()) {
     report.reasons.emplace_back(
         "the log's keys have signed another history, which a witness has cosigned: `comity "

@@ -113,6 +113,16 @@ boost::json::array consents_json(const state::View& view, std::uint64_t number,
   return out;
 }
 
+// Ascending; nobody before there is a proposal.
+std::vector<std::string> given(const state::View& view, std::uint64_t number) {
+  std::set<std::string> parties;
+  if (number == 0) return {};
+  for (decisions::ConsentState& consent : decisions::consents(view, number)) {
+    if (consent.given) parties.insert(std::move(consent.party));
+  }
+  return {parties.begin(), parties.end()};
+}
+
 // `proposal`: null before there is one.
 tl::expected<boost::json::object, Problem> preview(const Sources& sources, const Opened& state,
                                                    const v1::ProposedActions& actions,
@@ -127,7 +137,7 @@ tl::expected<boost::json::object, Problem> preview(const Sources& sources, const
   state::Draft draft(*state.view);
   ledger::Trial trial =
       ledger::try_actions(pointers, number, proposer, draft, sources.reader.registry(),
-                          sources.reader.ports(), context);
+                          sources.reader.ports(), context, given(*state.view, number));
   const bool ran = trial.verdict.has_value();
   if (proposal != nullptr) bind_to(*proposal, trial);
   boost::json::object out = about(state);
@@ -139,6 +149,7 @@ tl::expected<boost::json::object, Problem> preview(const Sources& sources, const
   for (const std::string& party : trial.consents_needed) consents.push_back(text_json(party));
   out["consents_needed"] = std::move(consents);
   out["consents"] = consents_json(*state.view, number, trial, ran);
+  out["guards"] = guards_json(trial.guards);
   // A trial that did not pass may have left half of its changes in the draft: they mean nothing.
   boost::json::array zones;
   if (ran && with_zones) {

@@ -90,6 +90,10 @@ inline constexpr std::string_view kMasterFile = "text/dns";
 // and after; the first limits::kHttpChangesShown, and none of many octets.
 void put_changes(boost::json::object& into, const state::View& before, const state::Draft& after,
                  const ledger::Registry& registry);
+// What an effect uses of guards.
+[[nodiscard]] boost::json::array guards_json(const std::vector<ledger::GuardUse>& guards);
+// Says of each decision that a guard holds what to do.
+void add_held(const state::View& view, std::vector<std::string>& reasons);
 [[nodiscard]] boost::json::object verdict_json(const ledger::Verdict& verdict,
                                                const ledger::Registry& registry);
 // What these actions would do if they took effect by decision, as /v1/preview answers.
@@ -163,6 +167,7 @@ using Routes = std::vector<http::Route>;
 [[nodiscard]] Routes history_routes(const Bind& bind);
 [[nodiscard]] Routes trial_routes(const Bind& bind);
 [[nodiscard]] Routes child_routes(const Bind& bind);
+[[nodiscard]] Routes guard_routes(const Bind& bind);
 [[nodiscard]] Routes signing_routes(const Bind& bind);
 
 }  // namespace comity::api

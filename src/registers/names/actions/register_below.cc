@@ -4,6 +4,7 @@
 #include "ledger/typed_action.h"
 #include "ledger/well_formed.h"
 #include "registers/members/queries.h"
+#include "registers/names/guards.h"
 #include "registers/names/holds.h"
 #include "registers/names/labels.h"
 #include "registers/names/limits.h"
@@ -102,6 +103,7 @@ struct RegisterBelow {
     record.set_held_height(context.height);
     write_delegation(draft, it.zone(), it.label(), record);
     erase_request(draft, it.holder(), it.zone(), it.label());
+    note_registered(draft, it.zone(), context.block_time);
   }
 
  private:

@@ -1,0 +1,96 @@
+// How much of a zone decisions may change: to set it, to let one effect pass, and to show it.
+#include <boost/json.hpp>
+
+#include "apps/comity/actions.h"
+#include "apps/comity/answer.h"
+#include "apps/comity/show_names.h"
+#include "base/words.h"
+#include "wire/messages.h"
+
+namespace comity::cli {
+namespace {
+
+namespace json = boost::json;
+
+// "2 of 10 names", or "no limit".
+std::string of_most(std::uint64_t part, const json::value& guard) {
+  if (!object_at(guard, "most").is_number()) {
+    return counted(part, "name") + ", without a limit";
+  }
+  return std::to_string(part) + " of " + counted(number_at(guard, "most"), "name");
+}
+
+std::string limits_text(const json::value& limits) {
+  return std::to_string(number_at(limits, "per_mille")) + " in a thousand, and " +
+         std::to_string(number_at(limits, "at_least")) + " in any case";
+}
+
+}  // namespace
+
+Result<v1::Action> set_guard(const Common& /*common*/, const NameOptions& options) {
+  v1::Action action;
+  v1::SetGuard& it = *action.mutable_names_set_guard();
+  it.set_zone(apex_of(options));
+  it.mutable_limits()->set_per_mille(options.per_mille);
+  it.mutable_limits()->set_names(options.at_least);
+  return action;
+}
+
+Result<v1::Action> confirm_changes(const Common& /*common*/, const NameOptions& options) {
+  const Result<Bytes> effect = from_hex(options.effect);
+  if (!effect) return at("--effect", effect.error());
+  v1::Action action;
+  v1::ConfirmChanges& it = *action.mutable_names_confirm_changes();
+  it.set_zone(apex_of(options));
+  it.set_effect(*effect);
+  it.set_changed(options.changed);
+  it.set_total(options.total);
+  return action;
+}
+
+void print_guard(const json::value& answer) {
+  const json::value guard = object_at(answer, "guard");
+  row("zone", shown_at(answer, "apex"));
+  if (!guard.is_object()) {
+    row("guard", "none: decisions may change any number of its names");
+    return;
+  }
+  row("guard", limits_text(guard));
+  row("names", std::to_string(number_at(guard, "names")) + ", and " +
+                   std::to_string(number_at(guard, "fewest")) +
+                   " when they were fewest within 30 days");
+  row("changed",
+      of_most(number_at(guard, "changed"), guard) + " that decisions may within 30 days");
+  if (const json::value wider = object_at(guard, "wider"); wider.is_object()) {
+    row("from", shown_at(wider, "since") + " on: " + limits_text(wider));
+  }
+  for (const json::value& change : list_at(answer, "changes")) {
+    row("", shown_at(change, "name") + ", on " + shown_at(change, "day").substr(0, 10));
+  }
+  if (const std::string next = shown_at(answer, "next"); !next.empty()) {
+    row("", "... go on with --after " + next);
+  }
+  for (const json::value& held : list_at(answer, "held")) {
+    row("held", "proposal " + std::to_string(number_at(held, "proposal")) + ", until " +
+                    shown_at(held, "until") + ": a second decision lets it pass,");
+    row("", "comity zone confirm " + shown_at(answer, "apex") + " --effect " +
+                shown_at(held, "effect") + " --changed " +
+                std::to_string(number_at(held, "changed")) + " --total " +
+                std::to_string(number_at(held, "total")));
+  }
+}
+
+std::vector<std::string> guard_lines(const json::value& matter) {
+  std::vector<std::string> lines;
+  for (const json::value& use : list_at(matter, "guards")) {
+    std::string line = "changes " + counted(number_at(use, "changed"), "name") + " of zone " +
+                       shown_at(use, "zone") + "; with these decisions have changed " +
+                       of_most(number_at(use, "total"), use) + " that they may within 30 days";
+    if (flag_at(use, "exceeds")) line += ": it is HELD until a second decision confirms it";
+    if (flag_at(use, "confirmed")) line += ": a second decision lets it pass";
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+}  // namespace comity::cli

@@ -1,0 +1,211 @@
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "dns/record.h"
+#include "ledger/messages.h"
+#include "registers/names/guards.h"
+#include "registers/names/keys.h"
+#include "registers/names/limits.h"
+#include "registers/names/place.h"
+#include "registers/names/queries.h"
+#include "registers/names/records.h"
+#include "wire/codec.h"
+#include "wire/messages.h"
+
+namespace comity::names {
+namespace {
+
+template <typename List>
+bool same_list(const List& one, const List& other) {
+  return std::equal(one.begin(), one.end(), other.begin(), other.end());
+}
+
+// Where a name points, and whose it is: not how long that may be remembered.
+bool points_as(const v1::Delegation& one, const v1::Delegation& other) {
+  const auto same_ds = [](const v1::DelegationSigner& a, const v1::DelegationSigner& b) {
+    return wire::encode(a) == wire::encode(b);
+  };
+  return one.holder() == other.holder() && one.has_hold() == other.has_hold() &&
+         wire::encode(one.hold()) == wire::encode(other.hold()) &&
+         same_list(one.name_servers(), other.name_servers()) &&
+         std::equal(one.ds().begin(), one.ds().end(), other.ds().begin(), other.ds().end(),
+                    same_ds);
+}
+bool points_as(const v1::Host& one, const v1::Host& other) {
+  return one.sponsor() == other.sponsor() && same_list(one.ipv4(), other.ipv4()) &&
+         same_list(one.ipv6(), other.ipv6());
+}
+bool points_as(const v1::RecordSet& one, const v1::RecordSet& other) {
+  return same_list(one.rdata(), other.rdata());
+}
+
+template <typename Message>
+std::optional<Message> message_of(const std::optional<Bytes>& value) {
+  Message message;
+  if (!value || !wire::parse_stored(*value, message)) return std::nullopt;
+  return message;
+}
+
+// One record that a decision changed: what stood and what stands there. Nothing is said of one that
+// was not there before: that is an addition.
+template <typename Message>
+struct Turned {
+  std::optional<Message> before;
+  std::optional<Message> after;
+
+  [[nodiscard]] bool counts() const { return before && (!after || !points_as(*before, *after)); }
+};
+
+// Goes through what a decision changed, zone by zone.
+class Count {
+ public:
+  explicit Count(const ledger::Decided& decided) : decided_(decided), before_(decided.before) {}
+
+  void add(const state::Key& key, const std::optional<Bytes>& after) {
+    const std::string_view rest = key.key;
+    if (rest == kZoneKey) return add_zone(key.collection);
+    NamesChanged* const changed = of_zone(key.collection);
+    if (changed == nullptr) return;
+    if (rest.starts_with(kDelegationPrefix)) {
+      add_delegation(key, std::string(rest.substr(kDelegationPrefix.size())), after, *changed);
+    } else if (rest.starts_with(kHostPrefix)) {
+      add_host(key, rest.substr(kHostPrefix.size()), after, *changed);
+    } else if (const auto place = set_place(rest.substr(kSetPrefix.size()))) {
+      add_set(key, *place, after, *changed);
+    }
+  }
+
+  std::map<std::string, NamesChanged> zones;
+
+ private:
+  // Null where no guard is.
+  NamesChanged* of_zone(const std::string& zone) {
+    const auto known = guarded_.find(zone);
+    const bool guarded = known == guarded_.end()
+                             ? guarded_.emplace(zone, has_guard(before_, zone)).first->second
+                             : known->second;
+    return guarded ? &zones[zone] : nullptr;
+  }
+
+  template <typename Message>
+  [[nodiscard]] Turned<Message> turned(const state::Key& key,
+                                       const std::optional<Bytes>& after) const {
+    return {message_of<Message>(before_.get(key)), message_of<Message>(after)};
+  }
+
+  // Whoever holds it has agreed to all that this decision does.
+  [[nodiscard]] bool is_agreed(const std::string& holder) const {
+    return !holder.empty() &&
+           std::binary_search(decided_.consents.begin(), decided_.consents.end(), holder);
+  }
+
+  void add_name(const std::string& zone, std::string_view owner, const std::string& holder,
+                NamesChanged& changed) const {
+    if (!is_agreed(holder)) changed.names.insert(counted_name(before_, zone, owner));
+  }
+
+  void add_delegation(const state::Key& key, const std::string& label,
+                      const std::optional<Bytes>& value, NamesChanged& changed) const {
+    const auto it = turned<v1::Delegation>(key, value);
+    if (it.counts() && !is_agreed(it.before->holder())) changed.names.insert(label);
+    if (it.before.has_value() != it.after.has_value()) changed.places.insert(label);
+    const bool was_cut = it.before && it.before->name_servers_size() > 0;
+    const bool is_cut = it.after && it.after->name_servers_size() > 0;
+    if (is_cut && !was_cut) {
+      add_below(key.collection, label, true, changed);
+    } else if (!it.before) {
+      add_below(key.collection, label, false, changed);
+    }
+  }
+
+  void add_host(const state::Key& key, std::string_view name, const std::optional<Bytes>& value,
+                NamesChanged& changed) const {
+    const auto it = turned<v1::Host>(key, value);
+    changed.places.insert(label_of_name(name, key.collection));
+    if (it.counts()) {
+      add_name(key.collection, name, host_holder(before_, key.collection, name), changed);
+    }
+  }
+
+  void add_set(const state::Key& key, const SetPlace& place, const std::optional<Bytes>& value,
+               NamesChanged& changed) const {
+    if (place.owner == key.collection) return;  // the community's own apex
+    const auto it = turned<v1::RecordSet>(key, value);
+    const std::string label = label_of_name(place.owner, key.collection);
+    changed.places.insert(label);
+    if (it.counts()) {
+      add_name(key.collection, place.owner, holder_above(before_, key.collection, place.owner),
+               changed);
+    }
+    if (place.type == dns::type::kDname && !it.before) {
+      add_below(key.collection, label, true, changed);
+    }
+  }
+
+  // What stood at and below a name that hides it from now on, or takes it into its territory; and
+  // registered names there, which only what hides them concerns.
+  void add_below(const std::string& zone, std::string_view label, bool registered,
+                 NamesChanged& changed) const {
+    const Subtree below = subtree(before_, zone, label, limits::kNamesOfTerritory);
+    for (const std::string& host : below.hosts) {
+      add_taken(zone, host, host_holder(before_, zone, host), registered, changed);
+    }
+    for (const auto& [owner, type] : below.sets) {
+      add_taken(zone, owner, holder_above(before_, zone, owner), registered, changed);
+    }
+    if (!registered) return;
+    for (const std::string& name : below.labels) {
+      v1::Delegation record;
+      if (name != label && find_delegation(before_, zone, name, record)) {
+        add_name(zone, name_of_label(name, zone), record.holder(), changed);
+      }
+    }
+  }
+
+  void add_taken(const std::string& zone, std::string_view owner, const std::string& holder,
+                 bool registered, NamesChanged& changed) const {
+    if (registered || registered_above(before_, zone, owner).empty()) {
+      add_name(zone, owner, holder, changed);
+    }
+    changed.places.insert(label_of_name(owner, zone));
+  }
+
+  // Name servers answer from the deepest zone that they have: a new one hides what the zones above
+  // it have there.
+  void add_zone(const std::string& zone) {
+    if (before_.get(zone_key(zone))) return;
+    for (std::string above = zone; above != ".";) {
+      above = name_above(above);
+      NamesChanged* const changed = of_zone(above);
+      if (changed == nullptr) continue;
+      const std::string label = label_of_name(zone, above);
+      v1::Delegation record;
+      if (find_delegation(before_, above, label, record)) {
+        add_name(above, zone, record.holder(), *changed);
+      }
+      add_below(above, label, true, *changed);
+    }
+  }
+
+  const ledger::Decided& decided_;
+  const state::View& before_;
+  std::map<std::string, bool> guarded_;
+};
+
+}  // namespace
+
+std::string counted_name(const state::View& view, std::string_view zone, std::string_view owner) {
+  std::string label = registered_above(view, zone, owner);
+  return label.empty() ? label_of_name(owner, zone) : label;
+}
+
+std::map<std::string, NamesChanged> names_changed(const ledger::Decided& decided) {
+  Count count(decided);
+  for (const auto& [key, value] : decided.changes) {
+    if (key.table == kTable) count.add(key, value);
+  }
+  return std::move(count.zones);
+}
+
+}  // namespace comity::names

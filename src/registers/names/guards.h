@@ -1,0 +1,53 @@
+// Guards: how many names of a zone decisions may change within 30 days (docs/spec/names.md,
+// "Guards"). Counted is what a decision did, found in what stands before and after it and not in
+// its actions, so that it does not matter how it is split up, hidden or named. Readers run on any
+// thread; writers belong to the thread of their draft.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "ledger/action.h"
+#include "state/view.h"
+#include "wire/fwd.h"
+
+namespace comity::names {
+
+// A name as it is counted: a registered one, by its label, with all its territory; or the owner of
+// what stands outside all territories, relative to the zone.
+[[nodiscard]] std::string counted_name(const state::View& view, std::string_view zone,
+                                       std::string_view owner);
+
+// Whether this is one of the names of the zone; `name` is relative to it.
+[[nodiscard]] bool is_counted(const state::View& view, std::string_view zone,
+                              std::string_view name);
+
+// What a decision did to the names of one zone.
+struct NamesChanged {
+  // That stood before and were removed, re-pointed, put on hold, hidden or given away, without the
+  // consent of whoever held them.
+  std::set<std::string> names;
+  // Places at which a name may have come or gone.
+  std::set<std::string> places;
+};
+// Of the zones that have a guard.
+[[nodiscard]] std::map<std::string, NamesChanged> names_changed(const ledger::Decided& decided);
+
+// What Register::count_guarded asks for.
+[[nodiscard]] std::vector<ledger::GuardUse> count_guarded(const ledger::Decided& decided,
+                                                          state::Draft& after);
+
+// A holder has registered one more name by itself.
+void note_registered(state::Draft& draft, std::string_view zone, Time now);
+
+// The limits of a zone are these from now on, or, as far as they let more pass than those that are
+// in force, from limits::kGuardSeconds later on.
+void set_guard_limits(state::Draft& draft, std::string_view zone, const v1::GuardLimits& limits,
+                      Time now);
+
+}  // namespace comity::names

@@ -1,0 +1,398 @@
+#include "registers/names/guards.h"
+
+#include <algorithm>
+
+#include "ledger/agenda.h"
+#include "ledger/held.h"
+#include "registers/names/limits.h"
+#include "registers/names/outcomes.h"
+#include "registers/names/testing/community.h"
+
+namespace comity::names::testing {
+namespace {
+
+constexpr std::int64_t kGuardedSince = 1'800'000'000;  // seconds since 1970
+constexpr std::uint32_t kFree = 0xffffffff;
+
+v1::Action about_label(auto make, const std::string& label) {
+  v1::Action action;
+  (action.*make)()->set_zone(".");
+  (action.*make)()->set_label(label);
+  return action;
+}
+v1::Action remove_name(const std::string& label) {
+  return about_label(&v1::Action::mutable_names_remove_delegation, label);
+}
+v1::Action give_name(const std::string& label, const std::string& to) {
+  v1::Action action = about_label(&v1::Action::mutable_names_transfer_delegation, label);
+  action.mutable_names_transfer_delegation()->set_new_holder(to);
+  return action;
+}
+v1::Action claim_name(const std::string& label, const std::string& to) {
+  v1::Action action = about_label(&v1::Action::mutable_names_claim_delegation, label);
+  action.mutable_names_claim_delegation()->set_holder(to);
+  return action;
+}
+v1::Action point(const std::string& label, const std::vector<std::string>& servers) {
+  v1::Action action = about_label(&v1::Action::mutable_names_set_name_servers, label);
+  for (const auto& name : servers) action.mutable_names_set_name_servers()->add_name_servers(name);
+  if (!servers.empty()) action.mutable_names_set_name_servers()->set_ns_ttl_seconds(60);
+  return action;
+}
+v1::Action text(const std::string& owner, char octet) {
+  return set_records(owner, dns::type::kTxt, {Bytes("\x01") + octet});
+}
+v1::Action guard(std::uint32_t per_mille, std::uint32_t names = 0, const std::string& zone = ".") {
+  v1::Action action;
+  action.mutable_names_set_guard()->set_zone(zone);
+  action.mutable_names_set_guard()->mutable_limits()->set_per_mille(per_mille);
+  action.mutable_names_set_guard()->mutable_limits()->set_names(names);
+  return action;
+}
+v1::Action confirm(const Hash& effect, std::uint32_t changed, std::uint32_t total) {
+  v1::Action action;
+  v1::ConfirmChanges& it = *action.mutable_names_confirm_changes();
+  it.set_zone(".");
+  it.set_effect(effect.bytes());
+  it.set_changed(changed);
+  it.set_total(total);
+  return action;
+}
+
+// The root with "test" and "elsewhere", which are nobody's, and eight more: "n0" to "n7", cuts of
+// nobody. Ten names.
+class Guarded : public Community {
+ public:
+  Guarded() {
+    for (int i = 0; i < 8; ++i) {
+      EXPECT_EQ(run(create(".", "n" + std::to_string(i), "", {"ns.test."}), genesis()), Code::done);
+    }
+  }
+
+  void day(std::int64_t days) {
+    context_.block_time = Time{(kGuardedSince + days * 86'400) * 1'000};
+    ++context_.height;
+  }
+  // Runs the actions with the authority of a decision, and keeps them when no guard holds them.
+  ledger::GuardUse decide(const std::vector<v1::Action>& actions,
+                          const std::vector<std::string>& consents = {}) {
+    const state::View& before = draft();
+    state::Draft step(before);
+    for (const v1::Action& action : actions) {
+      const ledger::Verdict done = type_of(action).run(action, step, decision(7), context_, {});
+      EXPECT_TRUE(done) << (done ? "" : done.error().reason);
+    }
+    state::Draft account(step);
+    const auto uses = count_guarded({before, step.changes(), consents, effect_, context_}, account);
+    const bool held =
+        std::any_of(uses.begin(), uses.end(), [](const auto& it) { return it.exceeds(); });
+    if (!held) {
+      account.commit_into(step);
+      step.commit_into(draft());
+    }
+    EXPECT_LE(uses.size(), 1U);
+    return uses.empty() ? ledger::GuardUse() : uses.front();
+  }
+  Code act(const v1::Action& action, std::string_view party) {
+    return run(action, as(party), context_);
+  }
+  [[nodiscard]] GuardStanding standing() const {
+    return guard_of(draft(), ".", context_.block_time).value_or(GuardStanding());
+  }
+  [[nodiscard]] const ledger::Context& context() const { return context_; }
+  void have_effect(char octet) { effect_ = Hash::from(Bytes(32, octet)).value(); }
+  [[nodiscard]] const Hash& effect() const { return effect_; }
+  // The account is what a walk through the whole zone finds.
+  void expect_true_account() const {
+    EXPECT_EQ(standing().names, counted_names(draft(), ".").size());
+    EXPECT_EQ(standing().changed, guarded_changes(draft(), ".", context_.block_time).size());
+  }
+
+ private:
+  ledger::Context context_{1, Time{kGuardedSince * 1'000}, 1};
+  Hash effect_ = Hash::from(Bytes(32, 'e')).value();
+};
+
+TEST(Guards, CountNothingWhereThereIsNone) {
+  Guarded zone;
+  EXPECT_EQ(zone.decide({remove_name("n0")}).changed, 0U);
+  EXPECT_FALSE(has_guard(zone.draft(), "."));
+}
+
+TEST(Guards, LetDecisionsChangeAShareWithinThirtyDays) {
+  Guarded zone;
+  zone.decide({guard(200)});
+  EXPECT_EQ(zone.standing().names, 10U);
+  EXPECT_EQ(zone.standing().most, 2U);
+
+  const ledger::GuardUse first = zone.decide({remove_name("n0")});
+  EXPECT_EQ(first.changed, 1U);
+  EXPECT_EQ(first.total, 1U);
+  EXPECT_FALSE(first.exceeds());
+  zone.expect_true_account();
+  // Nine are left, of which a fifth is one.
+  zone.day(29);
+  EXPECT_TRUE(zone.decide({remove_name("n1")}).exceeds());
+  zone.day(30);
+  EXPECT_TRUE(zone.decide({point("n1", {"ns.elsewhere."})}).exceeds());
+  zone.day(31);
+  EXPECT_FALSE(zone.decide({point("n1", {"ns.elsewhere."})}).exceeds());
+  EXPECT_EQ(zone.standing().changed, 1U);
+  zone.expect_true_account();
+}
+
+TEST(Guards, CountEachNameOnce) {
+  Guarded zone;
+  zone.decide({guard(300)});
+  EXPECT_EQ(zone.decide({point("n0", {"ns.elsewhere."}), remove_name("n1")}).total, 2U);
+  zone.day(10);
+  EXPECT_EQ(zone.decide({point("n0", {"ns.test."})}).total, 2U);
+  zone.day(31);  // n1 counts no more, and n0 does
+  EXPECT_EQ(zone.standing().changed, 1U);
+  zone.expect_true_account();
+  zone.day(41);
+  EXPECT_EQ(zone.standing().changed, 0U);
+}
+
+TEST(Guards, AreNotPassedByMakingAnew) {
+  Guarded zone;
+  zone.decide({guard(100)});
+  EXPECT_EQ(zone.decide({remove_name("n0"), create(".", "n0", "a", {"ns.test."})}, {"a"}).total,
+            1U);
+  zone.expect_true_account();
+  EXPECT_TRUE(
+      zone.decide({remove_name("n1"), create(".", "n1", "a", {"ns.test."})}, {"a"}).exceeds());
+  // What ends as it began has changed nothing.
+  EXPECT_EQ(zone.decide({point("n2", {"ns.elsewhere."}), point("n2", {"ns.test."})}).changed, 0U);
+}
+
+TEST(Guards, AlwaysLetAsManyPassAsTheySay) {
+  Guarded zone;
+  zone.decide({guard(0, 3)});
+  EXPECT_FALSE(zone.decide({remove_name("n0"), remove_name("n1"), remove_name("n2")}).exceeds());
+  EXPECT_TRUE(zone.decide({remove_name("n3")}).exceeds());
+}
+
+TEST(Guards, CountWhatHidesOrGivesAwayWithoutTouching) {
+  Guarded zone;
+  zone.decide({guard(1'000)});
+  const auto changed = [&](const std::vector<v1::Action>& actions,
+                           const std::vector<std::string>& consents = {}) {
+    return zone.decide(actions, consents).changed;
+  };
+  EXPECT_EQ(changed({claim_name("n0", "a")}, {"a"}), 1U) << "who gets it may re-point it alone";
+  EXPECT_EQ(changed({set_host(".", addresses("www.free.", {"c0000201"}))}), 0U) << "an addition";
+  EXPECT_EQ(changed({set_host(".", addresses("www.free.", {"c0000202"}))}), 1U);
+  EXPECT_EQ(changed({text("txt.free.", 'x')}), 0U);
+  EXPECT_EQ(changed({text("txt.free.", 'y')}), 1U);
+  zone.expect_true_account();
+  // Both become part of what is registered above them, and so its holder's.
+  EXPECT_EQ(changed({create(".", "free", "a", {})}, {"a"}), 2U);
+  zone.expect_true_account();
+  // Its territory is one name.
+  EXPECT_EQ(zone.act(set_host(".", addresses("b.free.", {"c0000201"})), "a"), Code::done);
+  EXPECT_EQ(changed({remove_name("free")}, {"a"}), 0U) << "its holder has consented";
+  zone.expect_true_account();
+  // Glue hides an address.
+  EXPECT_EQ(changed({set_host(".", addresses("www.cut.", {"c0000201"}))}), 0U);
+  EXPECT_EQ(changed({create(".", "cut", "a", {"ns.test."})}, {"a"}), 1U);
+  zone.expect_true_account();
+}
+
+TEST(Guards, CountWhatAZoneBelowHides) {
+  Guarded zone;
+  ASSERT_EQ(zone.run(create(".", "x.deep", "", {}), genesis()), Code::done);
+  zone.decide({guard(1'000)});
+  EXPECT_EQ(zone.decide({set_zone("deep.")}).changed, 1U);
+  EXPECT_EQ(zone.decide({set_zone("n1.")}).changed, 1U) << "the cut itself";
+}
+
+TEST(Guards, AskNothingOfHoldersAndWhoConsents) {
+  Guarded zone;
+  ASSERT_EQ(zone.run(create(".", "own", "a", {"ns.test."}), genesis()), Code::done);
+  zone.decide({guard(0)});
+  EXPECT_EQ(zone.act(point("own", {"ns.elsewhere."}), "a"), Code::done);
+  EXPECT_EQ(zone.standing().changed, 0U);
+  EXPECT_EQ(zone.decide({give_name("own", "b")}, {"a", "b"}).changed, 0U);
+  EXPECT_TRUE(zone.decide({give_name("own", "c")}, {"a", "c"}).exceeds())
+      << "the consent of another than its holder";
+  const auto apex = [](char octet) {
+    v1::Action action = set_apex_servers({});
+    action.mutable_names_set_apex()->set_type(dns::type::kTxt);
+    action.mutable_names_set_apex()->add_rdata(Bytes("\x01") + octet);
+    return action;
+  };
+  EXPECT_EQ(zone.decide({apex('x')}).changed, 0U);
+  EXPECT_EQ(zone.decide({apex('y')}).changed, 0U);
+}
+
+TEST(Guards, CountOnlyTheFewestNamesOfTheDays) {
+  Guarded zone;
+  zone.decide({guard(200)});
+  std::vector<v1::Action> more;
+  for (int i = 0; i < 90; ++i)
+    more.push_back(create(".", "m" + std::to_string(i), "a", {"ns.test."}));
+  EXPECT_EQ(zone.decide(more, {"a"}).changed, 0U);
+  EXPECT_EQ(zone.standing().names, 100U);
+  EXPECT_EQ(zone.standing().most, 2U) << "what was just added gives no leave";
+  zone.expect_true_account();
+  zone.day(31);
+  EXPECT_EQ(zone.standing().most, 20U);
+}
+
+TEST(Guards, CountWhatHoldersRegister) {
+  Guarded zone;
+  ASSERT_EQ(zone.run(create(".", "own", "a", {}), genesis()), Code::done);
+  zone.decide({guard(200)});
+  v1::Action below = about_label(&v1::Action::mutable_names_register_below, "x.own");
+  below.mutable_names_register_below()->set_holder("a");
+  EXPECT_EQ(zone.act(below, "a"), Code::done);
+  EXPECT_EQ(zone.standing().names, 12U);
+  EXPECT_EQ(zone.standing().fewest, 11U);
+  zone.expect_true_account();
+}
+
+TEST(Guards, AreWidenedAMonthLater) {
+  Guarded zone;
+  zone.decide({guard(200)});
+  zone.decide({guard(500, 1)});
+  EXPECT_EQ(zone.standing().per_mille, 200U);
+  ASSERT_TRUE(zone.standing().wider);
+  EXPECT_EQ(zone.standing().wider->per_mille, 500U);
+  // Not sooner by saying it again.
+  zone.day(20);
+  zone.decide({guard(1'000)});
+  zone.day(31);
+  EXPECT_EQ(zone.standing().per_mille, 200U);
+  zone.day(50);
+  EXPECT_EQ(zone.standing().most, kFree);
+  EXPECT_FALSE(zone.standing().wider);
+  // Narrower at once, and what was asked before is off.
+  zone.decide({guard(100)});
+  EXPECT_EQ(zone.standing().per_mille, 100U);
+  zone.decide({guard(900)});
+  zone.decide({guard(50)});
+  zone.day(100);
+  EXPECT_EQ(zone.standing().per_mille, 50U);
+}
+
+TEST(Guards, LetPassWhatASecondDecisionNames) {
+  Guarded zone;
+  zone.decide({guard(100)});
+  const std::vector<v1::Action> both = {remove_name("n0"), remove_name("n1")};
+  EXPECT_TRUE(zone.decide(both).exceeds());
+  zone.decide({confirm(zone.effect(), 1, 2)});
+  EXPECT_TRUE(zone.decide(both).exceeds()) << "it changes more than that";
+  zone.decide({confirm(zone.effect(), 2, 2)});
+  zone.have_effect('f');
+  EXPECT_TRUE(zone.decide(both).exceeds()) << "another effect";
+  zone.have_effect('e');
+  EXPECT_TRUE(zone.decide(both).confirmed);
+  EXPECT_EQ(zone.standing().changed, 2U);
+  EXPECT_TRUE(zone.decide({remove_name("n2")}).exceeds()) << "it was used up";
+  v1::Confirmation said;
+  EXPECT_FALSE(find_confirmation(zone.draft(), ".", zone.effect(), said));
+}
+
+TEST(Guards, KeepASecondDecisionForSixtyDays) {
+  Guarded zone;
+  zone.decide({guard(0)});
+  zone.decide({confirm(zone.effect(), 1, 1)});
+  zone.day(60);
+  EXPECT_TRUE(zone.decide({remove_name("n0")}).exceeds());
+  Hash other = Hash::from(Bytes(32, 'o')).value();
+  zone.decide({confirm(other, 1, 1)});
+  v1::Confirmation said;
+  EXPECT_FALSE(find_confirmation(zone.draft(), ".", zone.effect(), said)) << "outlived";
+  EXPECT_TRUE(find_confirmation(zone.draft(), ".", other, said));
+  EXPECT_EQ(said.decision(), 7U);
+}
+
+TEST(Guards, CallUpWhatTheyHold) {
+  Guarded zone;
+  zone.decide({guard(0)});
+  ledger::note_held(zone.draft(), zone.effect(), "decisions", 3);
+  ledger::note_held(zone.draft(), zone.effect(), "decisions", 4);
+  ledger::note_released(zone.draft(), zone.effect(), "decisions", 4);
+  zone.decide({confirm(zone.effect(), 1, 1)});
+  const Time next{zone.context().block_time.milliseconds + 1};
+  EXPECT_EQ(ledger::agenda::time_of(zone.draft(), "decisions", 3), next);
+  EXPECT_FALSE(ledger::agenda::time_of(zone.draft(), "decisions", 4));
+}
+
+// Days go by, names come, go and change hands: the account is what a walk finds, and what lies
+// before the days that count is forgotten.
+TEST(Guards, ForgetWhatLiesBehind) {
+  Guarded zone;
+  zone.decide({guard(1'000)});
+  for (int round = 0; round < 40; ++round) {
+    zone.day(round * 3);
+    const std::string label = "n" + std::to_string(round % 8);
+    zone.decide({point(label, {round % 16 < 8 ? "ns.elsewhere." : "ns.test."})});
+    if (round % 5 == 0) zone.decide({remove_name(label)});
+    if (round % 5 == 0) zone.decide({create(".", label, "a", {"ns.test."})});
+    zone.expect_true_account();
+  }
+  zone.day(1'000);
+  zone.decide({point("n1", {"ns.test.", "ns.elsewhere."})});
+  EXPECT_EQ(zone.standing().changed, 1U);
+  std::size_t kept = 0;
+  zone.draft().each("names-changed", ".", [&](BytesView, BytesView) {
+    ++kept;
+    return true;
+  });
+  EXPECT_EQ(kept, 1U);
+}
+
+TEST(Guards, AreSetInAZoneAndNotAtItsBeginning) {
+  Guarded zone;
+  const auto code = [&](const v1::Action& action, const ledger::Actor& actor) {
+    return zone.run(action, actor);
+  };
+  EXPECT_EQ(code(guard(1'001), decision(1)), Code::out_of_range);
+  v1::Action none;
+  none.mutable_names_set_guard()->set_zone(".");
+  EXPECT_EQ(code(none, decision(1)), Code::missing_field);
+  EXPECT_EQ(code(guard(100, 0, "no.such."), decision(1)), Code::no_such_zone);
+  EXPECT_EQ(code(guard(100, 0, "No."), decision(1)), Code::bad_name);
+  EXPECT_EQ(code(guard(100), genesis()), Code::not_permitted);
+  EXPECT_EQ(zone.subject(guard(100), decision(1)).kind, ledger::Subject::Kind::community);
+
+  EXPECT_EQ(code(confirm(zone.effect(), 1, 1), decision(1)), kNoGuard);
+  EXPECT_EQ(code(guard(100), decision(1)), Code::done);
+  EXPECT_EQ(code(confirm(zone.effect(), 2, 1), decision(1)), Code::out_of_range);
+  EXPECT_EQ(code(confirm(zone.effect(), 0, 1), decision(1)), Code::out_of_range);
+  v1::Action shorter = confirm(zone.effect(), 1, 1);
+  shorter.mutable_names_confirm_changes()->set_effect("e");
+  EXPECT_EQ(code(shorter, decision(1)), Code::out_of_range);
+  v1::Action elsewhere = confirm(zone.effect(), 1, 1);
+  elsewhere.mutable_names_confirm_changes()->set_zone("no.such.");
+  EXPECT_EQ(code(elsewhere, decision(1)), Code::no_such_zone);
+  EXPECT_EQ(code(confirm(zone.effect(), 1, 1), decision(1)), Code::done);
+}
+
+TEST(Guards, SayWhereNamesPoint) {
+  Guarded zone;
+  const auto before = pointing(zone.draft(), ".");
+  EXPECT_EQ(before.size(), 10U);
+  zone.decide({point("n0", {"ns.elsewhere."})});
+  const auto after = pointing(zone.draft(), ".");
+  EXPECT_NE(before.at("n0"), after.at("n0"));
+  EXPECT_EQ(before.at("n2"), after.at("n2"));
+  // What stands beside and what leads nowhere does not turn a name; it is one more, or none.
+  zone.decide({create(".", "free", "a", {})}, {"a"});
+  const auto more = pointing(zone.draft(), ".");
+  EXPECT_EQ(zone.act(text("free.", 'x'), "a"), Code::done);
+  EXPECT_EQ(pointing(zone.draft(), "."), more);
+  EXPECT_EQ(zone.act(text("_t.free.", 'x'), "a"), Code::done);
+  EXPECT_EQ(pointing(zone.draft(), ".").size(), more.size() + 1);
+  EXPECT_EQ(pointing(zone.draft(), ".").at("free"), more.at("free"));
+  // A time to live is none, and neither is a holder.
+  v1::Action slower = point("n0", {"ns.elsewhere."});
+  slower.mutable_names_set_name_servers()->set_ns_ttl_seconds(61);
+  zone.decide({slower, claim_name("n0", "a")}, {"a"});
+  EXPECT_EQ(pointing(zone.draft(), ".").at("n0"), after.at("n0"));
+}
+
+}  // namespace
+}  // namespace comity::names::testing
