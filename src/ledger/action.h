@@ -121,8 +121,6 @@ struct ActionType {
   bool seat = false;
   // Gives nothing and takes nothing that others hold the party to: also by keys that are on hold.
   bool on_hold = false;
-  // Gives away for good what the sender holds: not while a decision binds it (Matters::binds).
-  bool gives_away = false;
 
   Verdict (*check)(const v1::Action&) = nullptr;
   Subject (*subject)(const v1::Action&, const state::View&, const Actor&) = nullptr;

@@ -50,8 +50,6 @@ constexpr auto kOutcomes = std::to_array<OutcomeInfo>({
      "The key lacks the role that this action needs: use another key of the party."},
     {Code::may_not_act, "may_not_act",
      "The party has left and holds nothing, has no seat, which this takes, or has keys on hold."},
-    {Code::decided, "decided",
-     "A decision about what the party holds waits for its effect: send it again after that."},
 
     {Code::not_permitted, "not_permitted",
      "Nobody, or not this key, may do this: the reason says why."},

@@ -51,7 +51,6 @@ enum class Code : std::uint32_t {
   shutting_down = 2006,
   lacks_role = 2009,   // the key has not the role that the action needs
   may_not_act = 2010,  // left and holds nothing, keys on hold, or the action takes a seat
-  decided = 2011,      // a decision that asks the sender waits for its effect
 
   // 3000: refused
   not_permitted = 3000,   // by this key, or by anybody: the reason says which

@@ -106,12 +106,6 @@ class Matters {
   // Nothing when there is nothing of this id: the ledger takes it off the agenda.
   [[nodiscard]] virtual std::optional<Matter> open(const state::View& view,
                                                    std::uint64_t id) const = 0;
-  // Whether this has been decided and waits for its effect, for which `party` was asked for its
-  // consent or which takes from it: until then that party's things are the decision's as well.
-  [[nodiscard]] virtual bool binds(const state::View& /*view*/, std::uint64_t /*id*/,
-                                   std::string_view /*party*/) const {
-    return false;
-  }
   // Records what became of `matter`. It is off the agenda already: what goes on is put there anew.
   // What this writes is held against the invariants; when one fails, nothing of the matter is kept,
   // the actions included, and this is called again with a verdict `invariant`, for every kind: the

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/limits.h"
-#include "ledger/agenda.h"
 #include "ledger/read.h"
 #include "ledger/workspace.h"
 #include "wire/messages.h"
@@ -22,27 +21,12 @@ Verdict try_carried(const Rules& rules, const ActionType& type, const v1::Action
       .verdict;
 }
 
-// Else who sold something could empty it between the vote and its effect.
-Verdict require_unbound(const Registry& registry, const state::View& view,
-                        const std::string& party) {
-  for (const Register& entry : registry.registers()) {
-    if (entry.matters == nullptr) continue;
-    for (const agenda::Item& item : agenda::items_of(view, entry.name)) {
-      if (!entry.matters->binds(view, item.id, party)) continue;
-      return refuse(Code::decided, "decision " + std::to_string(item.id) + " binds " + party +
-                                       " until it takes effect, at " + to_rfc3339(item.at));
-    }
-  }
-  return {};
-}
-
 Verdict authorise(const Rules& rules, const ActionType& type, const v1::Action& action,
                   const Actor& actor, const state::View& view) {
   const Subject subject = type.subject(action, view, actor);
   const auto may = rules.ports.authority.may(view, type, actor, subject);
   if (!may) return tl::unexpected(may.error());
-  if (!type.gives_away || actor.kind != Actor::Kind::party) return {};
-  return require_unbound(rules.registry, view, actor.party);
+  return {};
 }
 
 // The sender's own acts, each over what those before it did.

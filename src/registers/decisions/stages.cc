@@ -241,14 +241,6 @@ std::optional<Matter> Stages::open(const state::View& view, std::uint64_t id) co
   return matter;
 }
 
-bool Stages::binds(const state::View& view, std::uint64_t id, std::string_view party) const {
-  v1::Proposal proposal;
-  if (!find_proposal(view, id, proposal) || proposal.state() != v1::TIME_LOCK) return false;
-  const auto& needed = proposal.consents_needed();
-  return std::binary_search(needed.begin(), needed.end(), party) ||
-         is_late_consent(proposal, party) || takes_from(view, id, party);
-}
-
 void Stages::settle(state::Draft& draft, const Matter& matter, const Trial& trial,
                     const ledger::Context& context) const {
   v1::Proposal proposal;

@@ -26,8 +26,6 @@ class Stages final : public ledger::Matters {
  public:
   [[nodiscard]] std::optional<ledger::Matter> open(const state::View& view,
                                                    std::uint64_t id) const override;
-  [[nodiscard]] bool binds(const state::View& view, std::uint64_t id,
-                           std::string_view party) const override;
   void settle(state::Draft& draft, const ledger::Matter& matter, const ledger::Trial& trial,
               const ledger::Context& context) const override;
 };

@@ -132,6 +132,7 @@ bool may_succeed(const state::View& view, std::string_view zone, std::string_vie
 
 std::string thing_given(const v1::Action& action) {
   const auto thing = [](const auto& it) { return holding_of(it.zone(), it.label()); };
+  if (action.has_names_create_delegation()) return thing(action.names_create_delegation());
   if (action.has_names_remove_delegation()) return thing(action.names_remove_delegation());
   if (action.has_names_transfer_delegation()) return thing(action.names_transfer_delegation());
   if (action.has_names_claim_delegation()) return thing(action.names_claim_delegation());

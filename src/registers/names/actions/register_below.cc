@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <string>
 
+#include "ledger/holdings.h"
 #include "ledger/typed_action.h"
 #include "ledger/well_formed.h"
 #include "registers/members/queries.h"
 #include "registers/names/guards.h"
 #include "registers/names/holds.h"
+#include "registers/names/keys.h"
 #include "registers/names/labels.h"
 #include "registers/names/limits.h"
 #include "registers/names/neighbours.h"
@@ -36,7 +38,7 @@ bool same_terms(bool present, const v1::Content& one, bool other_present,
 // is no cut yet. What was registered so with keys that the actor has exchanged since, stolen ones
 // it may be, it takes back within limits::kTakeBackSeconds by registering it for itself. Subject:
 // the holder of the closest registered name above it. Refuses: no_such_zone, label_not_permitted,
-// delegation_exists, on_hold (what is above is reached by due process), no_such_party,
+// decided, delegation_exists, on_hold (what is above is reached by due process), no_such_party,
 // holder_not_active, not_requested, below_cut, occupied (what is registered there is a third
 // one's), out_of_range (too many).
 struct RegisterBelow {
@@ -60,14 +62,17 @@ struct RegisterBelow {
     if (verdict) verdict = permit_label(view, it.label());
     if (!verdict) return tl::unexpected(verdict.error());
     auto above = require_delegation(view, it.zone(), label_of_above(it, view));
+    if (!above) return above;
+    verdict = require_undecided(view, it.zone(), it.label(), label_of_above(it, view));
     v1::Delegation stands;
-    if (above && find_delegation(view, it.zone(), it.label(), stands)) {
-      verdict = permit_take_back(it, view, actor.party, *above, stands, context.block_time);
+    if (find_delegation(view, it.zone(), it.label(), stands)) {
+      if (verdict) {
+        verdict = permit_take_back(it, view, actor.party, *above, stands, context.block_time);
+      }
       return ledger::granted(verdict, *std::move(above));
     }
-    if (!above) return above;
     // Else a holder could bring what is about to be taken to a place where nobody takes it.
-    verdict = require_no_hold(view, *above, context.block_time);
+    if (verdict) verdict = require_no_hold(view, *above, context.block_time);
     if (verdict) verdict = members::require_may_hold(view, it.holder());
     if (verdict) verdict = require_request(it, view, actor.party, context.block_time);
     if (verdict) verdict = require_place_for_name(view, it.zone(), it.label());
@@ -87,6 +92,10 @@ struct RegisterBelow {
       forget_hold(stands);
       give(stands, actor.party, actor, context);
       stands.clear_terms();
+      stands.clear_succeeded_height();
+      stands.set_registered_by(actor.party);
+      stands.set_registered_height(context.height);
+      wire::set_time(*stands.mutable_registered_at(), context.block_time);
       return write_delegation(draft, it.zone(), it.label(), stands);
     }
     const std::string label_above = label_of_above(it, draft);
@@ -107,6 +116,19 @@ struct RegisterBelow {
   }
 
  private:
+  // Else who has sold a name could empty it between the vote and its effect. From the name up to
+  // the registered one above.
+  static Verdict require_undecided(const state::View& view, const std::string& zone,
+                                   const std::string& label, const std::string& above) {
+    for (std::string at = label;; at.erase(0, at.find('.') + 1)) {
+      if (ledger::is_decided(view, holding_of(zone, at))) {
+        return refuse(kDecided,
+                      delegation_text(zone, at) + ": a decision about it waits for its effect");
+      }
+      if (at == above || at.find('.') == std::string::npos) return {};
+    }
+  }
+
   // Of the closest registered name above it.
   static std::string label_of_above(const v1::RegisterBelow& it, const state::View& view) {
     return registered_above(view, it.zone(), parent(it));
@@ -124,14 +146,15 @@ struct RegisterBelow {
                                   const v1::Delegation& stands, Time now) {
     v1::Party holder;
     static_cast<void>(members::find_party(view, party, holder));
+    // What lies below a name that was not there before it is registered by whoever had that.
     const bool above_came_back = above.registered_by() == party && above.since_decision() == 0 &&
-                                 above.held_height() > above.registered_height() &&
-                                 above.registered_height() <= stands.registered_height();
+                                 above.succeeded_height() == 0 &&
+                                 stands.registered_height() < above.registered_height();
     const bool own =
-        stands.registered_by() == party || (above_came_back && !stands.registered_by().empty());
+        !stands.registered_by().empty() && (stands.registered_by() == party || above_came_back);
     const Time registered = wire::to_time(stands.registered_at()).value_or(Time{});
     if (it.holder() == party && stands.holder() != party && own && stands.since_decision() == 0 &&
-        stands.registered_height() <= holder.keys_height() &&
+        stands.succeeded_height() == 0 && stands.registered_height() <= holder.keys_height() &&
         now < plus_seconds(registered, limits::kTakeBackSeconds)) {
       return {};
     }
@@ -183,7 +206,7 @@ struct RegisterBelow {
 
 ledger::ActionType register_below_action() {
   return ledger::action<RegisterBelow, &v1::Action::names_register_below>(
-      {.role = ledger::Role::operate, .usually = ledger::By::holder, .gives_away = true});
+      {.role = ledger::Role::operate, .usually = ledger::By::holder});
 }
 
 }  // namespace comity::names
