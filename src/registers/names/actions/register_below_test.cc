@@ -180,19 +180,13 @@ TEST_F(RegisterBelow, GivesNothingToWhoMayHoldNothing) {
   EXPECT_EQ(on_day(1, below("-.lab", "a"), "a"), Code::bad_name);
 }
 
-// What is about to be taken brings nothing to a place where nobody takes it.
+// What due process has taken stays where it can be restored.
 TEST_F(RegisterBelow, GivesNothingOfWhatDueProcessReaches) {
-  v1::Action action;
-  v1::HoldDelegation& hold = *action.mutable_names_hold_delegation();
-  hold.set_zone(".");
-  hold.set_label("lab");
-  hold.set_ground(v1::SILENCE);
-  hold.set_claimant("c");
-  *hold.mutable_claim() = text('c');
-  ledger::Actor opener = decision(2);
-  opener.party = "b";
-  ASSERT_EQ(community_.run(action, opener), Code::done) << community_.reason();
-  EXPECT_EQ(on_day(1, below("www.lab", "a"), "a"), kOnHold);
+  v1::Delegation lab = community_.delegation("lab");
+  lab.mutable_hold()->set_taken(true);
+  wire::set_time(*lab.mutable_hold_at(), Time{kDayMilliseconds});
+  write_delegation(community_.draft(), ".", "lab", lab);
+  EXPECT_EQ(on_day(2, below("www.lab", "a"), "a"), kOnHold);
 }
 
 TEST_F(RegisterBelow, AsksWhatEveryNameIsAsked) {
