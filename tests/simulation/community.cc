@@ -230,7 +230,7 @@ void settle(World& world) {
   // Holders without a seat, one with a name.
   adopt(world, 5, {test::admit_holders(world, {"elm", "oak"})});
   adopt(world, 6, {test::create_delegation("orchard", "elm", {}), test::set_observers(members, 2)});
-  adopt(world, 7, {test::set_guard(100, 2)});
+  adopt(world, 7, {test::set_guard(0, 1)});
   // A child that the three look at.
   for (const v1::Action& action :
        {test::set_child_ds("library", {1}), test::set_order("library", true, true)}) {
