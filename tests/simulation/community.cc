@@ -239,7 +239,7 @@ void settle(World& world) {
     if (world.act(party, names, party + " recovery").outcome != Code::done) give_up("a successor");
   }
   if (world.act("ash", test::leave()).outcome != Code::done) give_up("a holder that leaves");
-  adopt(world, 7, {test::set_guard(100, 2)});
+  adopt(world, 7, {test::set_guard(0, 1)});
   // A child that the three look at.
   for (const v1::Action& action :
        {test::set_child_ds("library", {1}), test::set_order("library", true, true)}) {
