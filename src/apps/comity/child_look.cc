@@ -13,6 +13,7 @@
 
 #include "dns/dnssec.h"
 #include "dns/record.h"
+#include "dns/validation/signed_set.h"
 #include "wire/messages.h"
 
 namespace comity::cli {
@@ -77,17 +78,27 @@ Look judge(const Child& child, const Answers& said, Time now) {
   if (cds.rdata.empty() && cdnskey.rdata.empty())
     return {State::unchanged, "asks for nothing", {}, {}};
   const std::set<KeyName> standing = keys_in(child.ds);
-  look.keys = {child.name, {}, signed_by(cds, standing), signed_by(cdnskey, standing)};
+  look.keys = {child.name,
+               {},
+               signed_by(cds, standing, now, standing),
+               signed_by(cdnskey, standing, now, standing)};
   look.ds = dns::wanted_ds(look.keys);
   if (look.ds == child.ds) return {State::unchanged, "its DS set is as it asks for", {}, {}};
   std::set<KeyName> both = standing;
   both.merge(keys_in(look.ds));
-  look.keys.dnskey = signed_by(at_apex(dns::type::kDnskey), both);
+  look.keys.dnskey = signed_by(at_apex(dns::type::kDnskey), both, now, standing);
   if (child.ds.empty()) {
     return {State::unwanted, "it has no DS set: its holder sets the first one itself", {}, {}};
   }
   if (look.ds.empty() && !child.removal) {
     return {State::unwanted, "its holder does not want its DS set taken away", {}, {}};
+  }
+  const auto lacks_ours = [](const dns::AskedSet& asked, const dns::SignedRdata& kept) {
+    return !asked.signatures.empty() && kept.signatures.empty();
+  };
+  if (lacks_ours(cds, look.keys.cds) || lacks_ours(cdnskey, look.keys.cdnskey)) {
+    return {State::not_proved, "none of its signatures is valid now, and by a key of the DS set that "
+                               "stands", {}, {}};
   }
   if (const Status form = dns::check_child_keys(look.keys); !form) {
     return {State::not_proved, form.error().message, {}, {}};
@@ -95,7 +106,9 @@ Look judge(const Child& child, const Answers& said, Time now) {
   const auto proved = dns::prove_child_keys(look.keys, child.ds, now.milliseconds / kMilliseconds);
   if (!proved) return {State::not_proved, proved.error().message, {}, {}};
   if (child.newer_than != Time{} && Time{proved->inception * kMilliseconds} <= child.newer_than) {
-    return {State::not_proved, "it was signed before what was followed last", {}, {}};
+    return {State::not_proved,
+            "it was signed before what was followed last, or before its holder set the DS set: what "
+            "is followed begins after " + to_rfc3339(child.newer_than), {}, {}};
   }
   look.state = State::changed;
   return look;
@@ -111,22 +124,55 @@ std::set<KeyName> keys_in(const std::vector<Bytes>& ds_set) {
   return keys;
 }
 
-dns::SignedRdata signed_by(const dns::AskedSet& set, const std::set<KeyName>& keys) {
+namespace {
+
+// RFC 4034, 3.1.5: seconds modulo 2^32.
+bool is_valid_at(BytesView rrsig, Time now) {
+  const auto seconds = static_cast<std::uint32_t>(now.milliseconds / kMilliseconds);
+  const auto since = static_cast<std::int32_t>(seconds - read_u32(rrsig.substr(12)));
+  const auto left = static_cast<std::int32_t>(read_u32(rrsig.substr(8)) - seconds);
+  return since >= 0 && left >= 0;
+}
+
+std::map<KeyName, Bytes> newest_signatures(const dns::AskedSet& set, const std::set<KeyName>& keys,
+                                           Time now) {
   std::map<KeyName, Bytes> newest;
   for (const Bytes& rrsig : set.signatures) {
     if (dns::frame_length(rrsig) == 0) continue;
     const KeyName key{read_u16(BytesView(rrsig).substr(16)), static_cast<std::uint8_t>(rrsig[2])};
-    if (!keys.contains(key)) continue;
+    if (!keys.contains(key) || !dns::validation::is_verified_here(key.second) || !is_valid_at(rrsig, now)) {
+      continue;
+    }
     Bytes& known = newest[key];
     const auto inception = [](BytesView one) { return read_u32(one.substr(12)); };
     if (known.empty() || inception(known) < inception(rrsig)) known = rrsig;
   }
+  return newest;
+}
+
+}  // namespace
+
+dns::SignedRdata signed_by(const dns::AskedSet& set, const std::set<KeyName>& keys, Time now,
+                           const std::set<KeyName>& first) {
+  std::map<KeyName, Bytes> left = newest_signatures(set, keys, now);
   dns::SignedRdata out{set.rdata, {}};
-  for (auto& [key, rrsig] : newest) {
-    if (out.signatures.size() < limits::kChildSignatures) {
-      out.signatures.push_back(std::move(rrsig));
+  std::set<std::uint8_t> algorithms;
+  const auto take = [&](const auto& wanted) {
+    for (auto it = left.begin(); it != left.end();) {
+      if (out.signatures.size() >= limits::kChildSignatures || !wanted(it->first)) {
+        ++it;
+        continue;
+      }
+      algorithms.insert(it->first.second);
+      out.signatures.push_back(std::move(it->second));
+      it = left.erase(it);
     }
-  }
+  };
+  const auto is_new = [&](const KeyName& key) { return !algorithms.contains(key.second); };
+  take([&](const KeyName& key) { return first.contains(key) && is_new(key); });
+  algorithms.clear();
+  take([&](const KeyName& key) { return !first.contains(key) && is_new(key); });
+  take([](const KeyName&) { return true; });
   std::sort(out.signatures.begin(), out.signatures.end());
   return out;
 }

@@ -80,8 +80,11 @@ struct Asked {
                                    const AskOne& ask_one);
 using KeyName = std::pair<std::uint16_t, std::uint8_t>;  // tag and algorithm
 [[nodiscard]] std::set<KeyName> keys_in(const std::vector<Bytes>& ds_set);
-// The set with those signatures by these keys that a claim has room for, of each key the newest.
-[[nodiscard]] dns::SignedRdata signed_by(const dns::AskedSet& set, const std::set<KeyName>& keys);
+// The set with those signatures by these keys that a claim has room for: of algorithms that are
+// verified here, valid at `now`, of each key the newest; first one of each algorithm, by keys of
+// `first` before others.
+[[nodiscard]] dns::SignedRdata signed_by(const dns::AskedSet& set, const std::set<KeyName>& keys,
+                                         Time now, const std::set<KeyName>& first);
 void fill(const dns::SignedRdata& from, v1::SignedSet& set);
 
 }  // namespace comity::cli
