@@ -231,8 +231,9 @@ void settle(World& world) {
   adopt(world, 5, {test::admit_holders(world, {"elm", "oak"})});
   adopt(world, 6, {test::create_delegation("orchard", "elm", {}), test::set_observers(members, 2)});
   // A child that the three look at.
-  for (const v1::Action& action :
-       {test::set_child_ds("library", {1}), test::set_order("library", true, true)}) {
+  v1::Action order = test::set_order("library", true, true);
+  order.mutable_names_set_order()->set_csync(true);
+  for (const v1::Action& action : {test::set_child_ds("library", {1}), order}) {
     if (world.act(members[1], action).outcome != Code::done) give_up("an order");
   }
   begin_due_process(world);
