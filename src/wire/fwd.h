@@ -74,6 +74,7 @@ class SkippedSets;
 class RulesAdoption;
 class SessionAnswer;
 class DocumentSignature;
+class SignedSet;
 class SigningGroup;
 class SigningHead;
 class SigningOpener;

@@ -241,8 +241,9 @@ void settle(World& world) {
   if (world.act("ash", test::leave()).outcome != Code::done) give_up("a holder that leaves");
   adopt(world, 7, {test::set_guard(0, 1)});
   // A child that the three look at.
-  for (const v1::Action& action :
-       {test::set_child_ds("library", {1}), test::set_order("library", true, true)}) {
+  v1::Action order = test::set_order("library", true, true);
+  order.mutable_names_set_order()->set_csync(true);
+  for (const v1::Action& action : {test::set_child_ds("library", {1}), order}) {
     if (world.act(members[1], action).outcome != Code::done) give_up("an order");
   }
   begin_due_process(world);

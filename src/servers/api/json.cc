@@ -47,7 +47,7 @@ boost::json::value time_json(std::optional<Time> time) {
 
 boost::json::value successor_json(const std::optional<names::Succession>& named) {
   if (!named) return nullptr;
-  return boost::json::object{{"party", text_json(named->successor)},
+  return boost::json::object{{"party", http::text_json(named->successor)},
                              {"named_at", time_json(named->named_at)},
                              {"counts_at", time_json(named->counts_at)},
                              {"all", named->all}};

@@ -1,6 +1,8 @@
 #include <string>
+#include <utility>
 
 #include "ledger/holdings.h"
+#include "ledger/messages.h"
 #include "ledger/typed_action.h"
 #include "ledger/well_formed.h"
 #include "registers/members/queries.h"
