@@ -97,8 +97,11 @@ Look judge(const Child& child, const Answers& said, Time now) {
     return !asked.signatures.empty() && kept.signatures.empty();
   };
   if (lacks_ours(cds, look.keys.cds) || lacks_ours(cdnskey, look.keys.cdnskey)) {
-    return {State::not_proved, "none of its signatures is valid now, and by a key of the DS set that "
-                               "stands", {}, {}};
+    return {State::not_proved,
+            "none of its signatures is valid now, and by a key of the DS set that "
+            "stands",
+            {},
+            {}};
   }
   if (const Status form = dns::check_child_keys(look.keys); !form) {
     return {State::not_proved, form.error().message, {}, {}};
@@ -106,9 +109,13 @@ Look judge(const Child& child, const Answers& said, Time now) {
   const auto proved = dns::prove_child_keys(look.keys, child.ds, now.milliseconds / kMilliseconds);
   if (!proved) return {State::not_proved, proved.error().message, {}, {}};
   if (child.newer_than != Time{} && Time{proved->inception * kMilliseconds} <= child.newer_than) {
-    return {State::not_proved,
-            "it was signed before what was followed last, or before its holder set the DS set: what "
-            "is followed begins after " + to_rfc3339(child.newer_than), {}, {}};
+    return {
+        State::not_proved,
+        "it was signed before what was followed last, or before its holder set the DS set: what "
+        "is followed begins after " +
+            to_rfc3339(child.newer_than),
+        {},
+        {}};
   }
   look.state = State::changed;
   return look;
@@ -140,7 +147,8 @@ std::map<KeyName, Bytes> newest_signatures(const dns::AskedSet& set, const std::
   for (const Bytes& rrsig : set.signatures) {
     if (dns::frame_length(rrsig) == 0) continue;
     const KeyName key{read_u16(BytesView(rrsig).substr(16)), static_cast<std::uint8_t>(rrsig[2])};
-    if (!keys.contains(key) || !dns::validation::is_verified_here(key.second) || !is_valid_at(rrsig, now)) {
+    if (!keys.contains(key) || !dns::validation::is_verified_here(key.second) ||
+        !is_valid_at(rrsig, now)) {
       continue;
     }
     Bytes& known = newest[key];

@@ -224,13 +224,17 @@ Result<ProvenBundle> get_bundle(const Common& common, const Hash& community,
 }
 
 Status require_fresh(const Common& common, const proof::Verified& verified) {
-  const std::int64_t age = now().milliseconds - verified.block_time.milliseconds;
-  if (is_ahead(verified.block_time)) {
-    return untrusted("what the node proves is of " + to_rfc3339(verified.block_time) +
+  return require_fresh(common, verified.block_time);
+}
+
+Status require_fresh(const Common& common, Time block_time) {
+  const std::int64_t age = now().milliseconds - block_time.milliseconds;
+  if (is_ahead(block_time)) {
+    return untrusted("what the node proves is of " + to_rfc3339(block_time) +
                      ", which is ahead of this machine's clock; nothing was signed");
   }
   if (age <= common.max_age_hours * kMillisecondsPerHour) return {};
-  return untrusted("what the node proves is " + age_of(verified.block_time) +
+  return untrusted("what the node proves is " + age_of(block_time) +
                    ": it may hide what came since. If the community was quiet for so long, say so "
                    "with --max-age HOURS; nothing was signed");
 }

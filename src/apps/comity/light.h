@@ -80,5 +80,6 @@ void say_unproven(const Common& common, std::string_view why);
 // What a signature is about to be given for, when it is not for the node's word: a state no older
 // than --max-age.
 [[nodiscard]] Status require_fresh(const Common& common, const proof::Verified& verified);
+[[nodiscard]] Status require_fresh(const Common& common, Time block_time);
 
 }  // namespace comity::cli

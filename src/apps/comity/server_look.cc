@@ -100,9 +100,9 @@ class ServerAsker {
 
 // With the one signature that a claim has room for, the newest by any of these keys.
 dns::SignedRdata signed_once(const std::vector<Bytes>& rdata, const std::vector<Bytes>& signatures,
-                             const std::set<KeyName>& keys) {
+                             const std::set<KeyName>& keys, Time now) {
   if (rdata.empty()) return {};
-  dns::SignedRdata out = signed_by({rdata, signatures, {}, {}}, keys);
+  dns::SignedRdata out = signed_by({rdata, signatures, {}, {}}, keys, now, {});
   const auto newest = std::max_element(
       out.signatures.begin(), out.signatures.end(), [](const Bytes& a, const Bytes& b) {
         return read_u32(BytesView(a).substr(12)) < read_u32(BytesView(b).substr(12));
@@ -123,10 +123,10 @@ std::set<KeyName> keys_of(const dns::AskedSet& dnskey) {
 
 class ServersJudge {
  public:
-  ServersJudge(const Child& child, const Answers& said, const FindHost& find_host)
-      : child_(child), said_(said), find_host_(find_host), keys_(keys_of(at_apex(48))) {}
+  ServersJudge(const Child& child, const Answers& said, const FindHost& find_host, Time now)
+      : child_(child), said_(said), find_host_(find_host), keys_(keys_of(at_apex(48))), now_(now) {}
 
-  Result<ServersLook> judge(Time now) {
+  Result<ServersLook> judge() {
     const std::vector<Bytes>& shown = at_apex(kCsync).rdata;
     if (shown.empty()) return ServersLook{State::unchanged, "asks for nothing", {}, {}};
     if (shown.size() > 1) return refused("more than one CSYNC");
@@ -137,7 +137,7 @@ class ServersJudge {
     }
     ServersLook look;
     look.shown = {child_.name,
-                  signed_once(at_apex(48).rdata, at_apex(48).signatures, keys_in(child_.ds)),
+                  signed_once(at_apex(48).rdata, at_apex(48).signatures, keys_in(child_.ds), now_),
                   once(at_apex(dns::type::kSoa)),
                   once(at_apex(kCsync)),
                   {},
@@ -149,7 +149,7 @@ class ServersJudge {
     if (child_.ds.empty()) {
       return ServersLook{State::unwanted, "it has no DS set to prove it by", {}, {}};
     }
-    return prove(now, std::move(look));
+    return prove(std::move(look));
   }
 
  private:
@@ -160,7 +160,7 @@ class ServersJudge {
     return said_.at({child_.name.text(), type});
   }
   [[nodiscard]] dns::SignedRdata once(const dns::AskedSet& set) const {
-    return signed_once(set.rdata, set.signatures, keys_);
+    return signed_once(set.rdata, set.signatures, keys_, now_);
   }
 
   Status add_changes(const dns::Csync& csync, ServersLook& look) {
@@ -198,7 +198,7 @@ class ServersJudge {
     dns::ChildServer shown{name, once(a), once(aaaa), {}};
     if (no_a || no_aaaa) {
       const dns::AskedSet& denial = no_a ? a : aaaa;
-      shown.nsec = signed_once(denial.nsec, denial.nsec_signatures, keys_);
+      shown.nsec = signed_once(denial.nsec, denial.nsec_signatures, keys_, now_);
     }
     if (!a.rdata.empty() || no_a) {
       if (host.ipv4().empty()) host.set_ipv4_ttl_seconds(child_.ns_ttl_seconds);
@@ -216,12 +216,12 @@ class ServersJudge {
     return {};
   }
 
-  [[nodiscard]] ServersLook prove(Time now, ServersLook look) const {
+  [[nodiscard]] ServersLook prove(ServersLook look) const {
     if (const Status form = dns::check_child_servers(look.shown); !form) {
       return refused(form.error().message);
     }
     const Result<std::int64_t> proved =
-        dns::prove_child_servers(look.shown, child_.ds, now.milliseconds / kSecond);
+        dns::prove_child_servers(look.shown, child_.ds, now_.milliseconds / kSecond);
     if (!proved) return refused(proved.error().message);
     if (child_.servers_newer_than != Time{} &&
         Time{*proved * kSecond} <= child_.servers_newer_than) {
@@ -235,6 +235,7 @@ class ServersJudge {
   const Answers& said_;
   const FindHost& find_host_;
   const std::set<KeyName> keys_;
+  const Time now_;
 };
 
 }  // namespace
@@ -245,7 +246,7 @@ Result<ServersLook> look_at_servers(const Child& child, const Patience& patience
     return ServerAsker(child, server, patience.seconds).ask();
   });
   if (asked.state != State::unchanged) return ServersLook{asked.state, asked.why, {}, {}};
-  return ServersJudge(child, asked.said, find_host).judge(now);
+  return ServersJudge(child, asked.said, find_host, now).judge();
 }
 
 v1::Action claim_of(const Child& child, const ServersLook& look) {

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -33,6 +34,9 @@ namespace json = boost::json;
 constexpr std::uint32_t kRoundsLeftOut = 32;
 // So often it is seen whether a child has told to be looked at.
 constexpr std::chrono::milliseconds kHintsLookedFor{5'000};
+// Of one holder's children in a round; and when a look has taken so long that it counts as none.
+constexpr std::chrono::seconds kHolderMost{60};
+constexpr std::chrono::seconds kSlow{20};
 
 Result<Child> child_of(const std::string& zone, const json::value& answer) {
   Child child;
@@ -98,25 +102,37 @@ class Round {
   [[nodiscard]] hints::HintBook& book() { return book_; }
 
  private:
+  using Clock = std::chrono::steady_clock;
+  struct Turn {
+    std::string zone;
+    json::value answer;  // of the API, about one child
+  };
+
   // Null: at all.
   Status look(const std::set<dns::Name>* hinted) {
+    std::vector<Turn> turns;
+    Status left;  // who has lost the office in one zone has it in the others
     for (const std::string& given : options_.zones) {
       NameOptions names;
       names.zone = given;
-      if (Status looked = look_into(apex_of(names), hinted); !looked) return looked;
+      const Status known = find_turns(apex_of(names), hinted, turns);
+      if (!known && known.error().kind != ErrorKind::conflict) return known;
+      if (!known) left = known;
     }
-    return {};
+    if (turns.empty() && !left) return left;
+    if (!left) std::cerr << "comity: " << harmless_line(left.error().message) << "\n";
+    return look_at_all(std::move(turns), hinted != nullptr);
   }
 
-  Status look_into(const std::string& zone, const std::set<dns::Name>* hinted) {
+  Status find_turns(const std::string& zone, const std::set<dns::Name>* hinted,
+                    std::vector<Turn>& turns) {
     std::string after;
     do {
       const std::string target = "/v1/zones/" + zone_segment(zone) + "/children" +
                                  (after.empty() ? "" : "?after=" + escape(after));
-      const Result<json::value> page =
-          get_proven(common_, target, said_ ? Use::beside : Use::signing);
+      const Result<json::value> page = get_proven(common_, target, Use::counting);
       if (!page) return tl::unexpected(page.error());
-      said_ = true;
+      proven_at_ = from_rfc3339(text_at(object_at(*page, "verified"), "block_time"));
       const json::array& observers = list_at(*page, "observers");
       const bool is_one =
           std::any_of(observers.begin(), observers.end(),
@@ -129,10 +145,31 @@ class Round {
         const Result<dns::Name> name = dns::Name::parse(text_at(answer, "name"));
         if (hinted == nullptr && name) known_.insert(*name);
         if (hinted != nullptr && !(name && hinted->contains(*name))) continue;
-        if (Status done = look_once(zone, answer, hinted != nullptr); !done) return done;
+        turns.push_back({zone, answer});
       }
       after = text_at(*page, "next");
     } while (!after.empty());
+    return {};
+  }
+
+  // Whoever was looked at longest ago comes first, and no holder has more of a round than its part:
+  // name servers that answer slowly keep nobody from the children of others.
+  Status look_at_all(std::vector<Turn> turns, bool is_hinted) {
+    const auto looked = [this](const Turn& turn) {
+      const auto found = looked_.find(text_at(turn.answer, "name"));
+      return found == looked_.end() ? std::uint64_t{0} : found->second;
+    };
+    std::stable_sort(turns.begin(), turns.end(),
+                     [&](const Turn& a, const Turn& b) { return looked(a) < looked(b); });
+    std::map<std::string, Clock::duration> spent;
+    for (const Turn& turn : turns) {
+      Clock::duration& of_holder = spent[text_at(turn.answer, "holder")];
+      if (of_holder >= kHolderMost) continue;
+      const Clock::time_point begin = Clock::now();
+      looked_[text_at(turn.answer, "name")] = ++looks_;
+      if (Status done = look_once(turn.zone, turn.answer, is_hinted); !done) return done;
+      of_holder += Clock::now() - begin;
+    }
     return {};
   }
 
@@ -147,10 +184,12 @@ class Round {
     }
     bool reached = true;
     Status done;
+    const Clock::time_point begin = Clock::now();
     if (child->cds || child->cdnskey) done = look_at_its_keys(*child, answer, reached);
     if (done && child->csync && reached) {
       done = look_at_its_servers(*child, text_at(answer, "holder"), answer, reached);
     }
+    reached = reached && Clock::now() - begin < kSlow;
     std::uint32_t& failures = failures_[child->name.text()];
     failures = reached ? 0 : std::min(failures + 1, kRoundsLeftOut);
     left_out = reached ? 0 : failures - 1;
@@ -187,7 +226,7 @@ class Round {
     HostOnRecord host;
     host.addresses.set_name(name);
     const std::string target = "/v1/zones/" + zone_segment(child.zone) + "/hosts/" + escape(name);
-    const Result<json::value> answer = get_proven(common_, target, Use::beside);
+    const Result<json::value> answer = get_proven(common_, target, Use::counting);
     if (!answer && answer.error().kind == ErrorKind::not_found) return host;
     if (!answer) return tl::unexpected(answer.error());
     v1::HostAddresses& out = host.addresses;
@@ -234,6 +273,10 @@ class Round {
   }
 
   Status claim(const Matter& matter, const v1::Action& action, const json::value& answer) {
+    if (const Status fresh = proven_at_ ? require_fresh(common_, *proven_at_) : Status(); !fresh) {
+      say(matter, "not_claimed", fresh.error().message);
+      return {};
+    }
     if (is_claimed(matter, answer)) {
       say(matter, "waiting", "claimed, and too few others have claimed it");
       return {};
@@ -306,7 +349,9 @@ class Round {
   const Common& common_;
   const ChildrenOptions& options_;
   const folder::LoadedKey& key_;
-  bool said_ = false;
+  std::map<std::string, std::uint64_t> looked_;  // by name: when last, in looks
+  std::uint64_t looks_ = 0;
+  std::optional<Time> proven_at_;            // the block time of what was proven last
   std::map<std::string, std::string> sent_;  // what was claimed last, by matter
   hints::HintBook book_;
   std::set<dns::Name> known_;                      // children with an order
