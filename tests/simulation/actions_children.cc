@@ -137,7 +137,7 @@ struct ClaimKeys {
     claim.set_finding(finding(it, order, before, after));
     wire::set_time(*claim.mutable_at(), judge.now());
     const state::Key own{"names-claims", claims_of(it), actor.party};
-    if (has_claimed(judge, own, claim)) return Code::no_effect;
+    if (has_claimed(judge, own, claim, moment_of(order.newer_than()))) return Code::no_effect;
     const std::int64_t now = judge.now().milliseconds / 1'000;
     const std::int64_t inception = signed_under(it, it.cds(), kCdsType, before, now);
     if (signed_under(it, it.dnskey(), kDnskeyType, before, now) == 0 || inception == 0 ||
@@ -147,7 +147,7 @@ struct ClaimKeys {
     const Time shown{inception * 1'000};
     if (order.has_newer_than() && shown <= moment_of(order.newer_than())) return names::kNotNewer;
     wire::set_time(*claim.mutable_inception(), shown);
-    const std::optional<Agreed> agreed = take_claim(judge, own, claim, observers);
+    const std::optional<Agreed> agreed = take_claim(judge, own, claim, observers, moment_of(order.newer_than()));
     if (agreed) follow(judge, it, *agreed, record, order);
     return Code::done;
   }

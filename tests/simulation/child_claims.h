@@ -106,12 +106,12 @@ inline void append_list(Bytes& out, const std::vector<Bytes>& list) {
 [[nodiscard]] inline bool counts(const Judge& judge, const v1::ChildClaim& claim) {
   return judge.now() < plus_seconds(moment_of(claim.at()), kClaimDay);
 }
-// The observer has said so, and that has not lapsed. `claims`: table and collection.
+// The observer has said so, and that still counts. `claims`: table and collection.
 [[nodiscard]] inline bool has_claimed(Judge& judge, const state::Key& own,
-                                      const v1::ChildClaim& claim) {
+                                      const v1::ChildClaim& claim, Time newer_than) {
   v1::ChildClaim said;
   return judge.records().read(own, said) && said.finding() == claim.finding() &&
-         counts(judge, said);
+         counts(judge, said) && moment_of(said.inception()) > newer_than;
 }
 
 struct Agreed {
@@ -121,7 +121,8 @@ struct Agreed {
 // Takes the claim in, drops what has lapsed; who has said the same, when they are enough.
 [[nodiscard]] inline std::optional<Agreed> take_claim(Judge& judge, const state::Key& own,
                                                       const v1::ChildClaim& claim,
-                                                      const v1::Observers& observers) {
+                                                      const v1::Observers& observers,
+                                                      Time newer_than) {
   judge.records().write(own, claim);
   std::set<std::string> gone;
   std::set<std::string> voices;
@@ -131,7 +132,8 @@ struct Agreed {
     v1::Party known;
     if (!wire::parse_stored(octets, one)) return;
     if (!counts(judge, one)) gone.insert(who);
-    if (one.finding() != claim.finding() || !counts(judge, one) || !observes(observers, who) ||
+    if (one.finding() != claim.finding() || !counts(judge, one) ||
+        moment_of(one.inception()) <= newer_than || !observes(observers, who) ||
         !judge.find_party(who, known) || standing_of(known) != v1::ACTIVE ||
         known.has_keys_hold()) {
       return;

@@ -132,7 +132,8 @@ class Round {
                                  (after.empty() ? "" : "?after=" + escape(after));
       const Result<json::value> page = get_proven(common_, target, Use::counting);
       if (!page) return tl::unexpected(page.error());
-      proven_at_ = from_rfc3339(text_at(object_at(*page, "verified"), "block_time"));
+      const auto proven_at = from_rfc3339(text_at(object_at(*page, "verified"), "block_time"));
+      proven_at_ = proven_at ? std::optional(*proven_at) : std::nullopt;
       const json::array& observers = list_at(*page, "observers");
       const bool is_one =
           std::any_of(observers.begin(), observers.end(),

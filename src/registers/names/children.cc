@@ -144,9 +144,20 @@ Bytes finding_hash(std::string_view name, const v1::ChildOrder& order,
   return crypto::sha256(what).bytes();
 }
 
+bool has_claimed(const state::View& view, Claimed what, std::string_view zone,
+                 std::string_view label, std::string_view observer, const v1::ChildClaim& claim,
+                 Time newer_than) {
+  const Time now = wire::to_time(claim.at()).value_or(Time{});
+  for (const auto& [who, known] : claims_of(view, what, zone, label)) {
+    if (who != observer || known.finding() != claim.finding()) continue;
+    return lapses_at(known) > now && wire::to_time(known.inception()).value_or(Time{}) > newer_than;
+  }
+  return false;
+}
+
 Agreement agreement(const state::View& view, Claimed what, std::string_view zone,
-                    std::string_view label, std::string_view claimant,
-                    const v1::ChildClaim& claim) {
+                    std::string_view label, std::string_view claimant, const v1::ChildClaim& claim,
+                    Time newer_than) {
   Agreement all;
   std::set<std::string> voices;
   v1::Observers observers;
@@ -163,7 +174,8 @@ Agreement agreement(const state::View& view, Claimed what, std::string_view zone
     all.newest = std::max(all.newest, wire::to_time(one.inception()).value_or(Time{}));
   };
   for (const auto& [observer, other] : claims_of(view, what, zone, label)) {
-    if (observer != claimant) add(observer, other);
+    const Time inception = wire::to_time(other.inception()).value_or(Time{});
+    if (observer != claimant && inception > newer_than) add(observer, other);
   }
   add(claimant, claim);
   std::sort(all.parties.begin(), all.parties.end());

@@ -40,8 +40,15 @@ void append_list(Bytes& out, const std::vector<Bytes>& list);
                                  const std::vector<Bytes>& standing,
                                  const std::vector<Bytes>& wanted);
 
+// The observer has claimed this very finding, and that counts as it stands.
+[[nodiscard]] bool has_claimed(const state::View& view, Claimed what, std::string_view zone,
+                               std::string_view label, std::string_view observer,
+                               const v1::ChildClaim& claim, Time newer_than);
+
 // Those whose claim of this finding counts now: observers of the zone that can take part, one of
-// them `claimant`; what they claimed has not lapsed. Ascending. And how many voices they are.
+// them `claimant`; what they claimed has not lapsed, and was signed after `newer_than` of the
+// order, else a claim from before the holder did something by hand would undo that. Ascending. And
+// how many voices they are.
 struct Agreement {
   std::vector<std::string> parties;
   std::uint64_t voices = 0;
@@ -49,6 +56,6 @@ struct Agreement {
 };
 [[nodiscard]] Agreement agreement(const state::View& view, Claimed what, std::string_view zone,
                                   std::string_view label, std::string_view claimant,
-                                  const v1::ChildClaim& claim);
+                                  const v1::ChildClaim& claim, Time newer_than);
 
 }  // namespace comity::names

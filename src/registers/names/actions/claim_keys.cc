@@ -74,7 +74,8 @@ struct ClaimKeys : ledger::OwnMatter {
     v1::Observers observers;
     static_cast<void>(find_observers(view, it.zone(), observers));
     found.agreement =
-        agreement(view, Claimed::keys, it.zone(), it.label(), actor.party, found.claim);
+        agreement(view, Claimed::keys, it.zone(), it.label(), actor.party, found.claim,
+                  wire::to_time(found.order.newer_than()).value_or(Time{}));
     found.is_true = found.agreement.voices >= observers.threshold();
     return found;
   }
@@ -120,13 +121,10 @@ struct ClaimKeys : ledger::OwnMatter {
     }
     found.claim.set_finding(
         finding_hash(name_of_label(it.label(), it.zone()), found.order, standing, found.ds));
-    const Time now = wire::to_time(found.claim.at()).value_or(Time{});
-    for (const auto& [observer, claim] : claims_of(view, Claimed::keys, it.zone(), it.label())) {
-      if (observer != actor.party || claim.finding() != found.claim.finding()) continue;
-      // Whether it is true by now depends on the others, who claim it themselves.
-      if (lapses_at(claim) > now) {
-        return refuse(Code::no_effect, what + ": this observer has claimed it already");
-      }
+    // Whether it is true by now depends on the others, who claim it themselves.
+    if (has_claimed(view, Claimed::keys, it.zone(), it.label(), actor.party, found.claim,
+                    wire::to_time(found.order.newer_than()).value_or(Time{}))) {
+      return refuse(Code::no_effect, what + ": this observer has claimed it already");
     }
     return {};
   }

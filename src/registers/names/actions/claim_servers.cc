@@ -80,7 +80,8 @@ struct ClaimServers : ledger::OwnMatter {
     wire::set_time(*found.claim.mutable_at(), context.block_time);
     found.claim.set_finding(
         servers_finding(name_of_label(it.label(), it.zone()), found.order, *change));
-    if (has_claimed(view, it, actor.party, found.claim)) {
+    if (has_claimed(view, Claimed::servers, it.zone(), it.label(), actor.party, found.claim,
+                    wire::to_time(found.order.servers_newer_than()).value_or(Time{}))) {
       return refuse(Code::no_effect, what + ": this observer has claimed it already");
     }
     Verdict verdict = prove(it, *record, context, found);
@@ -91,7 +92,8 @@ struct ClaimServers : ledger::OwnMatter {
     v1::Observers observers;
     static_cast<void>(find_observers(view, it.zone(), observers));
     found.agreement =
-        agreement(view, Claimed::servers, it.zone(), it.label(), actor.party, found.claim);
+        agreement(view, Claimed::servers, it.zone(), it.label(), actor.party, found.claim,
+                  wire::to_time(found.order.servers_newer_than()).value_or(Time{}));
     found.is_true = found.agreement.voices >= observers.threshold();
     return found;
   }
@@ -122,15 +124,6 @@ struct ClaimServers : ledger::OwnMatter {
   }
 
  private:
-  static bool has_claimed(const state::View& view, const v1::ClaimServers& it,
-                          const std::string& party, const v1::ChildClaim& claim) {
-    const Time now = wire::to_time(claim.at()).value_or(Time{});
-    for (const auto& [observer, known] : claims_of(view, Claimed::servers, it.zone(), it.label())) {
-      if (observer == party && known.finding() == claim.finding()) return lapses_at(known) > now;
-    }
-    return false;
-  }
-
   static Verdict prove(const v1::ClaimServers& it, const v1::Delegation& record,
                        const ledger::Context& context, ServersClaim& found) {
     constexpr std::int64_t kSecond = 1000;
