@@ -139,6 +139,18 @@ TEST(ClaimKeys, RefuseWhatWasSignedBeforeTheHolderSetTheDsItself) {
   EXPECT_EQ(community.ds().size(), 2U) << "what was claimed of another state does not count";
 }
 
+TEST(ClaimKeys, OfBeforeTheHolderSetTheDsItselfDoNotCount) {
+  Children community;
+  ASSERT_EQ(community.run(claim_of({1, 2}, {2}), as("oa"), at(kToday)), Code::done);
+  ASSERT_EQ(community.run(set_example_ds({1}), as("a"), at(kToday + 10)), Code::done);
+  const std::int64_t later = kToday + 9'000;
+  ASSERT_EQ(community.run(claim_of({1, 2}, {2}, later), as("ob"), at(later)), Code::done);
+  EXPECT_EQ(community.ds(), Children::ds_of(1)) << "what the other one said is of before";
+  ASSERT_EQ(community.run(claim_of({1, 2}, {2}, later), as("oa"), at(later)), Code::done)
+      << "which it may say anew";
+  EXPECT_EQ(community.ds(), Children::ds_of(2));
+}
+
 TEST(ClaimKeys, RefuseWhatIsNotProved) {
   Children community;
   // By a key that the DS set does not name; a DS that matches no key.
