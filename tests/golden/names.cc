@@ -122,7 +122,7 @@ void tell_below(Chapter& chapter) {
   chapter.act(kRing, register_below("barn.farm", kRing), Code::not_holder);
   chapter.act(kHarbour, register_below("barn.farm", kRing, "others"), names::kNotRequested);
   chapter.act(kHarbour, register_below("barn.farm", kRing));
-  chapter.act(kHarbour, register_below("barn.farm", kRing), Code::not_holder);
+  chapter.act(kHarbour, register_below("barn.farm", kRing), names::kDelegationExists);
   chapter.act(kHarbour, set_text("barn.farm.example.", "mine"), Code::not_holder);
   chapter.act(kRing, set_text("barn.farm.example.", "hay"));
   chapter.adopt(kLumen, {remove_delegation("farm")}, {kHarbour});

@@ -6,6 +6,7 @@
 #include "names_actions.h"
 #include "names_text.h"
 #include "registers/names/outcomes.h"
+#include "succession.h"
 #include "table.h"
 #include "workload.h"
 
@@ -48,6 +49,12 @@ std::string holder_above(const Judge& judge, const std::string& zone, const std:
   v1::Delegation record;
   judge.find_delegation(zone, judge.closest(zone, full_name(label, zone)), record);
   return record.holder();
+}
+
+// Empty of a name right below the apex.
+std::string label_above(const std::string& label) {
+  const std::size_t dot = label.find('.');
+  return dot == std::string::npos ? std::string() : label.substr(dot + 1);
 }
 
 // Of every part of it.
@@ -119,19 +126,37 @@ struct RegisterBelow {
   static Judge::Subject subject(const Judge& judge, const v1::RegisterBelow& it,
                                 const Judge::Actor& actor) {
     if (!judge.zone_exists(it.zone())) return {Kind::held, owner_of_nothing(actor)};
-    return {Kind::held, holder_above(judge, it.zone(), it.label())};
+    return {Kind::held, holder_above(judge, it.zone(), label_above(it.label()))};
   }
 
   static Code outcome(Judge& judge, const v1::RegisterBelow& it, const Judge::Actor& actor) {
     if (!judge.zone_exists(it.zone())) return Code::no_such_zone;
     if (const Code code = parts_code(judge, it.label()); code != Code::done) return code;
-    v1::Delegation record;
-    if (judge.find_delegation(it.zone(), it.label(), record)) return names::kDelegationExists;
     const std::string name = full_name(it.label(), it.zone());
-    const std::string label = judge.closest(it.zone(), name);
+    const std::string label =
+        judge.closest(it.zone(), full_name(label_above(it.label()), it.zone()));
     v1::Delegation above;
     if (const Code code = needs_delegation(judge, it.zone(), label, above); code != Code::done) {
       return code;
+    }
+    for (std::string at = it.label(); !at.empty(); at = label_above(at)) {
+      if (is_decided(judge, it.zone(), at)) return names::kDecided;
+      if (at == label) break;
+    }
+    v1::Delegation record;
+    if (judge.find_delegation(it.zone(), it.label(), record)) {
+      if (!comes_back(judge, it, actor, above, record)) return names::kDelegationExists;
+      record.clear_hold();
+      record.clear_hold_at();
+      record.clear_terms();
+      record.clear_registered_below();
+      record.set_holder(actor.party);
+      record.set_registered_by(actor.party);
+      record.set_held_height(judge.height());
+      record.set_registered_height(judge.height());
+      wire::set_time(*record.mutable_registered_at(), judge.now());
+      judge.write_delegation(it.zone(), it.label(), record);
+      return Code::done;
     }
     if (is_held_fast(judge, above)) return names::kOnHold;
     if (const Code code = judge.needs_holder(it.holder()); code != Code::done) return code;
@@ -146,6 +171,7 @@ struct RegisterBelow {
     record.set_registered_by(actor.party);
     if (it.has_terms()) *record.mutable_terms() = it.terms();
     record.set_registered_height(judge.height());
+    wire::set_time(*record.mutable_registered_at(), judge.now());
     record.set_name_servers_height(judge.height());
     record.set_ds_height(judge.height());
     record.set_held_height(judge.height());
@@ -153,6 +179,23 @@ struct RegisterBelow {
     erase_request(judge, it.holder(), place_of(it.zone(), it.label()));
     judge.note_registered(it.zone());
     return Code::done;
+  }
+
+  // "Taking back": given away with keys that were exchanged since.
+  static bool comes_back(const Judge& judge, const v1::RegisterBelow& it, const Judge::Actor& actor,
+                         const v1::Delegation& above, const v1::Delegation& record) {
+    v1::Party party;
+    judge.find_party(actor.party, party);
+    const bool by_actor = record.registered_by() == actor.party;
+    const bool with_above = !record.registered_by().empty() &&
+                            above.registered_by() == actor.party && above.since_decision() == 0 &&
+                            above.succeeded_height() == 0 &&
+                            record.registered_height() < above.registered_height();
+    return it.holder() == actor.party && record.holder() != actor.party &&
+           (by_actor || with_above) && record.since_decision() == 0 &&
+           record.succeeded_height() == 0 && record.registered_height() <= party.keys_height() &&
+           judge.now() <
+               plus_seconds(moment_of(record.registered_at()), kRequestDays * kDayOfSeconds);
   }
 
   static bool is_asked_for(const Judge& judge, const v1::RegisterBelow& it,
@@ -193,6 +236,14 @@ struct RegisterBelow {
     if (!asked.empty() && chance.in(4, 5)) {
       const auto& [party, label] = chance.pick(asked);
       return test::register_below(label, party, chance.in(5, 6) ? "the terms" : "other terms");
+    }
+    for (const std::string& label : judge.delegations(kZone)) {
+      v1::Delegation record;
+      judge.find_delegation(kZone, label, record);
+      if (!record.registered_by().empty() && record.registered_by() != record.holder() &&
+          chance.in(1, 3)) {
+        return test::register_below(label, record.registered_by());
+      }
     }
     const std::string above = workload.held_territory();
     const std::string label = (chance.in(1, 2) ? "low." : "own.low.") + above;

@@ -36,7 +36,8 @@ struct ClaimServers {
     claim.set_finding(finding(it, order, seen));
     wire::set_time(*claim.mutable_at(), judge.now());
     const state::Key own{"names-server-claims", it.zone() + "/" + it.label(), actor.party};
-    if (has_claimed(judge, own, claim, moment_of(order.servers_newer_than()))) return Code::no_effect;
+    if (has_claimed(judge, own, claim, moment_of(order.servers_newer_than())))
+      return Code::no_effect;
     const std::int64_t inception = oldest(it, standing(record), judge.now().milliseconds / 1'000);
     if (inception == 0) return names::kNotProved;
     const Time shown{inception * 1'000};
@@ -49,7 +50,8 @@ struct ClaimServers {
     const Code possible = follow(judge, it, record);
     judge.records().back_to(mark);
     if (possible != Code::done) return possible;
-    const std::optional<Agreed> agreed = take_claim(judge, own, claim, observers, moment_of(order.servers_newer_than()));
+    const std::optional<Agreed> agreed =
+        take_claim(judge, own, claim, observers, moment_of(order.servers_newer_than()));
     if (!agreed) return Code::done;
     std::set<std::string> all;
     judge.records().each(own.table, own.collection,

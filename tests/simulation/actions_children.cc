@@ -147,7 +147,8 @@ struct ClaimKeys {
     const Time shown{inception * 1'000};
     if (order.has_newer_than() && shown <= moment_of(order.newer_than())) return names::kNotNewer;
     wire::set_time(*claim.mutable_inception(), shown);
-    const std::optional<Agreed> agreed = take_claim(judge, own, claim, observers, moment_of(order.newer_than()));
+    const std::optional<Agreed> agreed =
+        take_claim(judge, own, claim, observers, moment_of(order.newer_than()));
     if (agreed) follow(judge, it, *agreed, record, order);
     return Code::done;
   }

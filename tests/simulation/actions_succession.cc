@@ -99,10 +99,7 @@ struct Succeed {
         judge.now() < plus_seconds(heir->named_at, 30 * kHeirsDay)) {
       return names::kNotSuccessor;
     }
-    bool decided = false;
-    judge.records().each("ledger", "decided/" + thing_of(it.zone(), it.label()),
-                         [&](const Bytes&, const Bytes&) { decided = true; });
-    if (decided) return names::kDecided;
+    if (is_decided(judge, it.zone(), it.label())) return names::kDecided;
     if (const Code left = is_left(judge, record); left != Code::done) return left;
     if (const Code may = judge.needs_holder(actor.party); may != Code::done) return may;
     record.clear_hold();
@@ -171,11 +168,19 @@ void erase_heir(Judge& judge, const std::string& collection, const std::string& 
   judge.records().erase(of_heir(collection, key));
 }
 
+bool is_decided(const Judge& judge, const std::string& zone, const std::string& label) {
+  bool decided = false;
+  judge.records().each("ledger", "decided/" + thing_of(zone, label),
+                       [&](const Bytes&, const Bytes&) { decided = true; });
+  return decided;
+}
+
 std::string thing_decided(const v1::Action& action) {
   std::string thing;
   const auto look = [&](bool is, const auto& it) {
     if (is) thing = thing_of(it.zone(), it.label());
   };
+  look(action.has_names_create_delegation(), action.names_create_delegation());
   look(action.has_names_remove_delegation(), action.names_remove_delegation());
   look(action.has_names_transfer_delegation(), action.names_transfer_delegation());
   look(action.has_names_claim_delegation(), action.names_claim_delegation());

@@ -17,7 +17,7 @@ bool follows(const state::Key& key) {
          (key.table == "ledger" &&
           (key.collection == "agenda" || key.collection.starts_with("due/") ||
            key.collection.starts_with("holdings/") || key.collection.starts_with("asked/") ||
-            key.collection.starts_with("decided/") || key.collection.starts_with("held/")));
+           key.collection.starts_with("decided/") || key.collection.starts_with("held/")));
 }
 
 bool follows(const state::Key& key, std::uint32_t field) {
