@@ -1,5 +1,8 @@
 #include "facts.h"
 
+#include <set>
+#include <string>
+
 namespace comity::simulation {
 
 bool follows(const state::Key& key) {
@@ -31,6 +34,13 @@ bool follows(const state::Key& key, std::uint32_t field) {
   if (key.key.starts_with("set/")) return field == 4;
   return key.key.starts_with("delegation/") &&
          (field == 7 || field == 8 || field == 10 || field == 15 || field == 18);
+}
+
+bool is_own_table(const std::string& table) {
+  static const std::set<std::string> kTables = {
+      "members",      "ceremonies",          "names-skipped",    "names-orders",
+      "names-claims", "names-server-claims", "names-successors", "names-confirmed"};
+  return kTables.contains(table);
 }
 
 bool is_own(const state::Key& key, std::uint32_t field) {

@@ -9,6 +9,8 @@
 #include "state/key.h"
 
 namespace comity::simulation {
+// Of which every record is somebody's.
+[[nodiscard]] bool is_own_table(const std::string& table);
 
 // The record, or this field of it, follows from others; and a party's own hand writes it.
 [[nodiscard]] bool follows(const state::Key& key);

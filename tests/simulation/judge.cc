@@ -370,21 +370,17 @@ std::set<state::Key> Judge::held_before(const Records::Changes& changes, std::si
   const Records after = records_;
   records_.back_to(mark);
   for (const auto& [key, values] : changes) {
-    const bool is_host = key.table == "names" && key.key.starts_with("host/");
-    const bool is_delegation = key.table == "names" && key.key.starts_with("delegation/");
-    const bool is_set = key.table == "names" && key.key.starts_with("set/");
+    const auto is = [&key = key](const char* kind) {
+      return key.table == "names" && key.key.starts_with(kind);
+    };
     v1::Delegation territory;
-    if (is_set) {
+    if (is("set/")) {
       const std::string owner = key.key.substr(4, key.key.rfind('/') - 4);
       find_delegation(key.collection, closest(key.collection, owner), territory);
     }
-    const bool is_children = key.table == "names-orders" || key.table == "names-claims" ||
-                             key.table == "names-server-claims" || key.table == "names-successors";
-    if (key.table == "members" || key.table == "ceremonies" || key.table == "names-skipped" ||
-        is_children || key.table == "names-confirmed" || key.key == "takeover" ||
-        !territory.holder().empty() ||
-        (is_host && !host_holder(key.collection, key.key.substr(5)).empty()) ||
-        (is_delegation && !records_.get<v1::Delegation>(key).holder().empty())) {
+    if (is_own_table(key.table) || key.key == "takeover" || !territory.holder().empty() ||
+        (is("host/") && !host_holder(key.collection, key.key.substr(5)).empty()) ||
+        (is("delegation/") && !records_.get<v1::Delegation>(key).holder().empty())) {
       held.insert(key);
     }
   }

@@ -176,7 +176,7 @@ TEST_F(RegisterBelow, GivesNothingToWhoMayHoldNothing) {
   ASSERT_EQ(on_day(1, request("www.lab", "a"), "d"), Code::done);
   EXPECT_EQ(on_day(1, below("www.lab", "d"), "a"), Code::holder_not_active);
   EXPECT_EQ(on_day(1, below("www.lab", "nobody"), "a"), Code::no_such_party);
-  EXPECT_EQ(on_day(1, below("lab", "a"), "a"), kDelegationExists);
+  EXPECT_EQ(on_day(1, below("lab", "a"), "a"), kNoSuchDelegation) << "nobody has what is above";
   EXPECT_EQ(on_day(1, below("-.lab", "a"), "a"), Code::bad_name);
 }
 
