@@ -187,7 +187,8 @@ TEST(Succeeded, IsHeldByTheActOfTheSuccessorAndTheRestIsTheLogsWord) {
                   "it, is the log's word");
     EXPECT_EQ(recomputed->findings.at(1), "NS set: none since transaction " +
                                               verified.transactions[0].id.hex() +
-                                              " of a at height 11 has registered it");
+                                              " of a at height 11 has registered it; that it "
+                                              "held what is above is not shown");
   } else {
     ADD_FAILURE() << recomputed.error().message;
   }
