@@ -6,11 +6,12 @@ different parties look at it, and the DS set follows. What must not follow, does
 
 import argparse
 import re
+import subprocess
 import sys
 import unittest
 
 from observed_child import NO_CDNSKEY, NO_CDS, OBSERVERS, ZONE, LABEL, CHILD, Key, ObservedChild
-from programs import Programs
+from programs import START_SECONDS, Programs, wait_until
 
 
 class Children(ObservedChild):

@@ -9,6 +9,8 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <string>
+#include <tuple>
 #include <utility>
 
 #include "dns/dnssec.h"
@@ -93,15 +95,12 @@ Look judge(const Child& child, const Answers& said, Time now) {
   if (look.ds.empty() && !child.removal) {
     return {State::unwanted, "its holder does not want its DS set taken away", {}, {}};
   }
-  const auto lacks_ours = [](const dns::AskedSet& asked, const dns::SignedRdata& kept) {
-    return !asked.signatures.empty() && kept.signatures.empty();
-  };
-  if (lacks_ours(cds, look.keys.cds) || lacks_ours(cdnskey, look.keys.cdnskey)) {
-    return {State::not_proved,
-            "none of its signatures is valid now, and by a key of the DS set that "
-            "stands",
-            {},
-            {}};
+  for (const auto& [type, asked, kept] : {std::tuple("CDS", &cds, &look.keys.cds),
+                                          std::tuple("CDNSKEY", &cdnskey, &look.keys.cdnskey)}) {
+    if (asked->signatures.empty() || !kept->signatures.empty()) continue;
+    const std::string why =
+        ": none of its signatures is valid now and by a key of the DS set that stands";
+    return {State::not_proved, type + why, {}, {}};
   }
   if (const Status form = dns::check_child_keys(look.keys); !form) {
     return {State::not_proved, form.error().message, {}, {}};
