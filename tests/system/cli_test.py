@@ -372,7 +372,7 @@ class WithANode(Case):
         self.says(comity("leave"), UNTRUSTED, "Say --community ID")
         self.says(comity("proposal", "1"), DONE, "as the node says.*no community is pinned")
         self.says(comity("--community", other, "vote", "1", "yes"), UNTRUSTED, "refused by genesis")
-        self.says(comity("--community", "ab", "vote", "1", "yes"), UNTRUSTED, "64 hex digits")
+        self.says(comity("--community", "ab", "vote", "1", "yes"), USAGE, "64 hex digits")
         self.assertFalse(home.exists(), "kept before it was borne out")
         self.says(comity("--community", community, "vote", "1", "yes"), DONE,
                   f"verified against community {community}|is pinned in")
@@ -418,7 +418,7 @@ class WithANode(Case):
         self.says(self.comity("backup", copy), DONE, "backup written")
         before = self.answer("community")
         self.assertEqual(stat.S_IMODE((copy / "node.key").stat().st_mode), 0o600)
-        self.says(self.comity("backup", copy), USAGE, "new folder")
+        self.says(self.comity("backup", copy), FAILED, "new folder")
         self.says(programs.comity("--data", self.data, "restore", copy), FAILED, "not empty")
         self.says(programs.comity("--data", back, "restore", self.folder / "none"), NOT_FOUND,
                   "no backup here")

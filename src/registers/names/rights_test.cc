@@ -287,7 +287,7 @@ TEST(Rights, NobodyAloneStopsADecisionToWhichItNeedNotConsent) {
   std::size_t all = 0;
   for (const auto& [pair, both] : pairs) {
     all += both;
-    EXPECT_GE(2 * both, states) << registry().find(pair.first)->name << " against "
+    EXPECT_GE(3 * both, states) << registry().find(pair.first)->name << " against "
                                 << registry().find(pair.second)->name;
   }
   std::cout << pairs.size() << " pairs of an own act and a decision in " << states << " states: in "
