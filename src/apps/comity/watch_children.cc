@@ -115,7 +115,7 @@ class Round {
     for (const std::string& given : options_.zones) {
       NameOptions names;
       names.zone = given;
-      const Status known = find_turns(apex_of(names), hinted, turns);
+      Status known = find_turns(apex_of(names), hinted, turns);
       if (!known && known.error().kind != ErrorKind::conflict) return known;
       if (!known) left = known;
     }

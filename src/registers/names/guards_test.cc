@@ -229,8 +229,10 @@ TEST(Guards, AskNothingOfHoldersAndWhoConsents) {
 TEST(Guards, CountOnlyTheFewestNamesOfTheDays) {
   Guarded zone;
   zone.decide({guard(200)});
+  constexpr int kMore = 90;
   std::vector<v1::Action> more;
-  for (int i = 0; i < 90; ++i)
+  more.reserve(kMore);
+  for (int i = 0; i < kMore; ++i)
     more.push_back(create(".", "m" + std::to_string(i), "a", {"ns.test."}));
   EXPECT_EQ(zone.decide(more, {"a"}).changed, 0U);
   EXPECT_EQ(zone.standing().names, 100U);
