@@ -74,15 +74,16 @@ class Planner {
   void register_names(const std::map<std::string, std::string>& holders) {
     const std::string below = zone_ == "." ? zone_ : "." + zone_;
     for (const auto& [name, holder] : holders) {
+      std::string why = name;
       if (!name.ends_with(below) || name.size() == below.size()) {
-        impossible_.insert(name + " is no name below " + zone_);
+        impossible_.insert(why.append(" is no name below ").append(zone_));
         continue;
       }
       v1::Delegation record;
       const std::string label = name.substr(0, name.size() - below.size());
       if (names::find_delegation(view_, zone_, label, record)) {
         if (record.holder() == holder) continue;
-        impossible_.insert(name + " is registered, and not held by " + holder);
+        impossible_.insert(why.append(" is registered, and not held by ").append(holder));
         continue;
       }
       v1::CreateDelegation& create = registered_[name];

@@ -77,7 +77,7 @@ Status Policy::check_names(const Asked& asked, Time now) const {
   const ZoneMemory::Difference found =
       memory.take(names::pointing(**view, asked.apex.text()), asked.height, now);
   // Nothing that went or turned since what was signed last: its signatures are renewed.
-  const Status judged = found.news ? judge(asked.apex, found.counted) : Status();
+  Status judged = found.news ? judge(asked.apex, found.counted) : Status();
   if (judged) return memory.write();
   if (Status said = memory.hold(found.counted); !said) return said;
   return judged;

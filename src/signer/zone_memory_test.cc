@@ -36,7 +36,7 @@ class Remembers : public ::testing::Test {
     ZoneMemory memory(stem());
     const Status read = memory.read();
     EXPECT_TRUE(read) << (read ? "" : read.error().message);
-    const ZoneMemory::Difference found = memory.take(zone, 7, now);
+    ZoneMemory::Difference found = memory.take(zone, 7, now);
     EXPECT_TRUE(signs ? memory.write() : memory.hold(found.counted));
     return found;
   }
