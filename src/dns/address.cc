@@ -25,11 +25,12 @@ void append_group(std::string& text, std::uint16_t group) {
   }
 }
 
+constexpr BytesView kMapped("\0\0\0\0\0\0\0\0\0\0\xff\xff", 12);  // RFC 4291, 2.5.5.2
+
 // RFC 5952: lower case, no leading zeros, "::" for the first of the longest runs of at least two
 // zero groups; section 5: IPv4-mapped addresses end in dotted decimal.
 std::string ipv6_text(BytesView rdata) {
   constexpr std::size_t kGroups = 8;
-  constexpr BytesView kMapped("\0\0\0\0\0\0\0\0\0\0\xff\xff", 12);
   if (rdata.substr(0, kMapped.size()) == kMapped) return "::ffff:" + ipv4_text(rdata.substr(12));
 
   std::array<std::uint16_t, kGroups> groups{};
@@ -76,6 +77,14 @@ Result<Bytes> parse_address(std::string_view token, std::size_t octets) {
     return error("'" + std::string(token) + "' is no " + (old ? "IPv4" : "IPv6") + " address");
   }
   return address;
+}
+
+Bytes network_of(std::string_view address) {
+  if (Result<Bytes> ipv4 = parse_address(address, kIpv4Octets)) return *std::move(ipv4);
+  const Result<Bytes> ipv6 = parse_address(address, kIpv6Octets);
+  if (!ipv6) return Bytes(address);
+  const bool mapped = ipv6->starts_with(kMapped);
+  return mapped ? ipv6->substr(kMapped.size()) : ipv6->substr(0, kIpv6Octets / 2);
 }
 
 }  // namespace comity::dns

@@ -17,4 +17,8 @@ inline constexpr std::size_t kIpv6Octets = 16;
 [[nodiscard]] std::string address_text(BytesView address);
 [[nodiscard]] Result<Bytes> parse_address(std::string_view token, std::size_t octets);
 
+// Whose a peer's address is, to share out room by: 4 octets of IPv4, mapped into IPv6 or not, or
+// the /64 of IPv6, of which a host takes what it likes; what is no address, as it is.
+[[nodiscard]] Bytes network_of(std::string_view address);
+
 }  // namespace comity::dns

@@ -206,6 +206,29 @@ TEST(Succeeded, IsHeldByTheActOfTheSuccessorAndTheRestIsTheLogsWord) {
   EXPECT_NE(forged.refusal(), "");
 }
 
+// And once the name has gone on, the act still shows that it was the successor's.
+TEST(Succeeded, HasHeldItWhenTheNameHasGoneOn) {
+  Bundle bundle = registered();
+  bundle.delegation_.set_name_servers_height(13);
+  v1::Action set;
+  set.mutable_names_set_name_servers()->set_zone("example.");
+  set.mutable_names_set_name_servers()->set_label("gamma");
+  for (const std::string& server : bundle.delegation_.name_servers()) {
+    set.mutable_names_set_name_servers()->add_name_servers(server);
+  }
+  set.mutable_names_set_name_servers()->set_ns_ttl_seconds(bundle.delegation_.ns_ttl_seconds());
+  bundle.sent_ = {{"a", register_gamma("c")}, {"b", succeed_to_gamma()}, {"b", set}};
+  const Result<Recomputed> recomputed = recompute(bundle.verified());
+  ASSERT_TRUE(recomputed) << recomputed.error().message;
+  EXPECT_TRUE(recomputed->findings.at(1).ends_with(
+      "its signature holds; that party does not hold it any more; that it could take it over as "
+      "successor is the log's word"))
+      << recomputed->findings.at(1);
+  Bundle nobody = bundle;
+  nobody.sent_[1] = {"a", succeed_to_gamma()};
+  EXPECT_NE(nobody.refusal(), "");
+}
+
 // c has added a name server to what stood there: `label`.c., of three letters, in hexadecimal.
 Bundle updated(const std::string& label) {
   Bundle bundle;

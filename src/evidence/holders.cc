@@ -72,6 +72,15 @@ void EverHeld::add(const v1::Action& action, std::string_view zone) {
   if (auto given = given_by(action, zone)) held_.insert(*std::move(given));
 }
 
+void EverHeld::add_successions(const v1::Action& action, std::string_view zone,
+                               const std::string& by) {
+  for (const v1::Action* act : wire::acts_of(action)) {
+    const v1::Succeed& it = act->names_succeed();
+    if (!act->has_names_succeed() || it.zone() != zone) continue;
+    if (held_.emplace(it.label(), by).second) succeeded_.emplace(it.label(), by);
+  }
+}
+
 // The names with the fewest labels first: whoever makes a long chain has each looked at once.
 void EverHeld::add_registered(std::vector<Registration> registrations) {
   const auto depth = [](const Registration& it) {

@@ -46,17 +46,25 @@ class EverHeld {
  public:
   // What a decision in effect, or the founders, have done.
   void add(const v1::Action& action, std::string_view zone);
+  // What `by`, which has sent the action, takes over with it as a successor; that it could is the
+  // log's word.
+  void add_successions(const v1::Action& action, std::string_view zone, const std::string& by);
   // What was registered below what one held, and below that, and so on down; after everything else.
   void add_registered(std::vector<Registration> registrations);
 
   [[nodiscard]] bool had(const std::string& label, const std::string& party) const {
     return held_.contains({label, party});
   }
+  // Shown by a succession alone.
+  [[nodiscard]] bool had_as_successor(const std::string& label, const std::string& party) const {
+    return succeeded_.contains({label, party});
+  }
   // A name above this one.
   [[nodiscard]] bool had_above(const std::string& label, const std::string& party) const;
 
  private:
   std::set<std::pair<std::string, std::string>> held_;  // label and party
+  std::set<std::pair<std::string, std::string>> succeeded_;
 };
 
 }  // namespace comity::evidence

@@ -130,6 +130,7 @@ Origins::Origins(const BundleView& view, const proof::Verified& verified,
   std::vector<Registration> registrations;
   for (const Sent& sent : sent_) {
     if (provenance.check_key(sent.transaction->party, sent.transaction->key, v1::OPERATE)) {
+      ever_held_.add_successions(sent.body->action(), zone_, sent.transaction->party);
       add_registrations(sent.body->action(), zone_, sent.transaction->party, registrations);
     }
   }
@@ -331,6 +332,9 @@ Result<Whence> Origins::by_party(const Sent& sent, const OwnPart& part, const Pl
   }
   if (*label == place.label && it.party != place.holder) {
     add("that party does not hold it any more");
+    if (ever_held_.had_as_successor(*label, it.party)) {
+      add("that it could take it over as successor is the log's word");
+    }
   }
   if (*label != place.label) add("that it still held " + *label + " is not shown");
   if (*power) {

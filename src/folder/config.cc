@@ -131,6 +131,10 @@ std::vector<Field<Config>> general_fields() {
        [](const auto& where, const auto& node, Config& c) {
          return read_number(where, node, {0, 65'535}, c.api_port);
        }},
+      {"api", "proxies",
+       [](const auto& where, const auto& node, Config& c) {
+         return read_strings(where, node, "addresses", c.api_proxies);
+       }},
       {"zones", "folder",
        [](const auto& where, const auto& node, Config& c) {
          return read_string(where, node, c.zone_folder);

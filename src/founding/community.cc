@@ -211,7 +211,8 @@ Result<ContentReport> write_genesis_content(const ZoneFiles& zone, const std::st
 }
 
 Result<Hash> create_store(const std::string& store_folder, BytesView genesis,
-                          const std::string& content_file) {
+                          const std::string& content_file,
+                          const std::vector<ledger::SaltedText>& texts) {
   Result<Hash> community = ledger::check_genesis(genesis, wiring::registry());
   if (!community) return tl::unexpected(community.error());
   Result<ledger::ContentReader> content = read_genesis_content(content_file);
@@ -220,6 +221,7 @@ Result<Hash> create_store(const std::string& store_folder, BytesView genesis,
   if (!store) return tl::unexpected(store.error());
   Status created =
       ledger::create_ledger(**store, genesis, *content, wiring::registry(), wiring::ports());
+  if (created) created = ledger::keep_texts(**store, texts, wiring::registry());
   if (!created) return tl::unexpected(created.error());
   return community;
 }
@@ -250,7 +252,7 @@ Result<Hash> create_from_genesis(const std::string& genesis_file, const std::str
   }
   Hash community;
   Status done = build_folder(data, [&](const folder::DataFolder& folder) -> Status {
-    Result<Hash> id = create_store(folder.store(), *genesis, content_file);
+    Result<Hash> id = create_store(folder.store(), *genesis, content_file, {});
     if (!id) return at(genesis_file, id.error());
     community = *id;
     Result<Bytes> key = machine::read_file(node_key_file, 1 << 14);

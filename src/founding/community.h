@@ -47,9 +47,11 @@ struct ZoneFiles {
 // Reads such a file for create_ledger, which compares hash, length and count.
 [[nodiscard]] Result<ledger::ContentReader> read_genesis_content(const std::string& file);
 
-// Creates the store of a community from a signed genesis and its content file; returns the id.
+// Creates the store of a community from a signed genesis and its content file, with texts that the
+// genesis names; returns the id.
 [[nodiscard]] Result<Hash> create_store(const std::string& store_folder, BytesView genesis,
-                                        const std::string& content_file);
+                                        const std::string& content_file,
+                                        const std::vector<ledger::SaltedText>& texts);
 
 // A folder from a genesis that every founder has signed. `node_key` is copied to the folder; its
 // public key must be one of the genesis' log keys.

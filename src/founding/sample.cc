@@ -20,7 +20,6 @@
 #include "machine/files.h"
 #include "registers/constitution/queries.h"
 #include "registers/members/queries.h"
-#include "storage/rocks_store.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 #include "wiring/wiring.h"
@@ -235,18 +234,6 @@ std::string signer_text(const SamplePlan& plan, const Created& created) {
          (zone.empty() ? "" : "\"" + zone + "\"") + "]\n";
 }
 
-Status put_texts(const std::string& store_folder,
-                 const std::vector<std::pair<Bytes, std::string>>& texts) {
-  auto store = storage::RocksStore::open({.folder = store_folder});
-  if (!store) return tl::unexpected(store.error());
-  auto ledger = ledger::open_ledger(**store, wiring::registry(), wiring::ports());
-  if (!ledger) return tl::unexpected(ledger.error());
-  for (const auto& [salt, text] : texts) {
-    if (Status put = (*ledger)->put_content(salt, text); !put) return put;
-  }
-  return {};
-}
-
 // Both groups of the zone: called to a ceremony, or dealt by this hand.
 MoreActions set_groups(const SamplePlan& plan, const folder::DataFolder& folder) {
   if (plan.zone_members == 0) return nullptr;
@@ -295,7 +282,7 @@ Status build_sample(const SamplePlan& plan, const folder::DataFolder& folder,
     if (Status made = machine::make_folder(own.keys()); !made) return made;
   }
   SampleKeys keys;
-  std::vector<std::pair<Bytes, std::string>> texts;
+  std::vector<ledger::SaltedText> texts;
   std::vector<SampleParty> founders = parties_for(plan);
   std::sort(founders.begin(), founders.end(),
             [](const SampleParty& a, const SampleParty& b) { return a.handle < b.handle; });
@@ -321,10 +308,9 @@ Status build_sample(const SamplePlan& plan, const folder::DataFolder& folder,
 
   const Bytes genesis = sign_genesis(body, keys);
   progress("applying " + counted(content->actions, "action"));
-  Result<Hash> community = create_store(folder.store(), genesis, folder.genesis_content());
+  Result<Hash> community = create_store(folder.store(), genesis, folder.genesis_content(), texts);
   if (!community) return tl::unexpected(community.error());
   created.community = *community;
-  if (Status put = put_texts(folder.store(), texts); !put) return put;
   for (const std::string& party : apart) {
     const std::string file = folder.signer(party) + "/signer.toml";
     Status put = machine::replace_file(file, signer_text(plan, created), machine::Access::open);

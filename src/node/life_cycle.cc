@@ -238,6 +238,7 @@ Status RunningNode::serve() {
   api_options.name = "API";
   api_options.address = config_.api_address;
   api_options.port = config_.api_port;
+  api_options.proxies = config_.api_proxies;
   auto server = http::Server::start(api_options, api::make_table(*ledger_, *this, *this));
   if (!server) return tl::unexpected(server.error());
   server_ = std::move(*server);

@@ -32,8 +32,7 @@ class Policy {
       : rules_(std::move(rules)), folder_(std::move(folder)), views_(std::move(views)) {}
 
   // conflict, beginning with the name of the rule: `zones`, `horizon`, `interval`, `removed`,
-  // `changed`. What
-  // is permitted is on disk as signed when it returns, before a share leaves.
+  // `changed`. What is permitted is on disk as signed when it returns, before a share leaves.
   [[nodiscard]] Status permit(const Asked& asked, Time now) const;
   // The same of a group whose key is to follow on another: not one that could never sign here.
   [[nodiscard]] Status accept(const dns::Name& apex, std::uint32_t validity_seconds) const;

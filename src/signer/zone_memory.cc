@@ -156,7 +156,7 @@ ZoneMemory::Difference ZoneMemory::take(const Pointing& zone, std::uint64_t heig
   for (const auto& [name, points] : zone) names_[name].points = points;
   forgive(confirmed_);
   std::erase_if(names_, [&](const auto& each) {
-    return !each.second.points && (each.second.day == 0 || each.second.day < first);
+    return !each.second.points && each.second.day < first;
   });
   std::erase_if(least_, [&](const auto& each) { return each.first < first; });
   if (known_) {
@@ -197,15 +197,17 @@ Status ZoneMemory::write() const {
   return remove_one(stem_ + "held");
 }
 
-Status ZoneMemory::hold(const HeldVersion& version) const {
+Status ZoneMemory::write_version(const HeldVersion& version, const std::string& ending) const {
   std::string text = "version " + version.version;
   for (const std::uint64_t number :
        {version.removed, version.changed, version.fewest, version.height}) {
     text.append(" ").append(std::to_string(number));
   }
   text.append("\n").append(names_text(version.names));
-  return machine::replace_file(stem_ + "held", text, machine::Access::secret);
+  return machine::replace_file(stem_ + ending, text, machine::Access::secret);
 }
+
+Status ZoneMemory::hold(const HeldVersion& version) const { return write_version(version, "held"); }
 
 Result<std::optional<HeldVersion>> ZoneMemory::read_version(const std::string& ending) const {
   const std::string path = stem_ + ending;
@@ -230,9 +232,8 @@ Status ZoneMemory::confirm(const std::string& version) const {
     return error(ErrorKind::not_found, "version " + version + " is not what is held, which is " +
                                            (*standing)->version + ": look at it again");
   }
-  Result<Bytes> text = machine::read_file(stem_ + "held", kMostMemoryBytes);
-  if (!text) return tl::unexpected(text.error());
-  return machine::replace_file(stem_ + "confirmed", *text, machine::Access::secret);
+  // What was looked at, whatever the signer holds by now.
+  return write_version(**standing, "confirmed");
 }
 
 }  // namespace comity::signer

@@ -75,6 +75,7 @@ class ZoneMemory {
     std::uint32_t day = 0;       // on which that last turned; 0: it does not count
   };
   [[nodiscard]] Result<std::optional<HeldVersion>> read_version(const std::string& ending) const;
+  [[nodiscard]] Status write_version(const HeldVersion& version, const std::string& ending) const;
   [[nodiscard]] Status parse(std::string_view text);
   void forgive(const std::vector<Turned>& confirmed);
 

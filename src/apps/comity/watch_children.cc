@@ -88,15 +88,16 @@ class Round {
   // At all children; afterwards those that there are can tell to be looked at.
   Status look_around() {
     known_.clear();
-    Status looked = look(nullptr);
-    if (looked) book_.expect(known_);
-    return looked;
+    return look(nullptr);
   }
 
   // At those that have told so, if any have.
   Status look_at_hinted() {
     const std::set<dns::Name> hinted = book_.take(std::chrono::steady_clock::now());
-    return hinted.empty() ? Status() : look(&hinted);
+    if (hinted.empty()) return {};
+    Status looked = look(&hinted);
+    if (!looked) book_.give_back(hinted);
+    return looked;
   }
 
   [[nodiscard]] hints::HintBook& book() { return book_; }
@@ -121,7 +122,22 @@ class Round {
     }
     if (turns.empty() && !left) return left;
     if (!left) std::cerr << "comity: " << harmless_line(left.error().message) << "\n";
+    if (hinted == nullptr) remember_known();
     return look_at_all(std::move(turns), hinted != nullptr);
+  }
+
+  // From now on the children of this round tell to be looked at, and others are forgotten.
+  void remember_known() {
+    std::set<std::string> names;
+    for (const dns::Name& name : known_) names.insert(name.text());
+    const auto is_gone = [&](const auto& of) {
+      return !names.contains(of.first.substr(0, of.first.find(' ')));
+    };
+    std::erase_if(looked_, is_gone);
+    std::erase_if(failures_, is_gone);
+    std::erase_if(left_out_, is_gone);
+    std::erase_if(sent_, is_gone);  // its keys go on behind the name
+    book_.expect(known_);
   }
 
   Status find_turns(const std::string& zone, const std::set<dns::Name>* hinted,

@@ -13,6 +13,8 @@ constexpr const char* kSettings =
     "Settings of the configuration file (TOML), with their defaults:\n"
     "  data = \"data\"                the community's folder, made by `comity init`\n"
     "  [api]   address = \"127.0.0.1\", port = 8653\n"
+    "          proxies = []           addresses of reverse proxies; they say in X-Forwarded-For\n"
+    "                                 who asks\n"
     "  [zones] folder = \"<data>/zones\"\n"
     "  [keys]  passphrase_file = \"\"   for the node's key when it is sealed\n"
     "  [log]   level = \"info\"         debug, info, warning, error\n"

@@ -104,6 +104,16 @@ TEST(Csync, SaysWhatTheRfcSays) {
                                    "0001200001"
                                    "80")
                               .value()));
+  EXPECT_FALSE(read_csync(from_hex("000000420001"
+                                   "010120")
+                              .value()));  // type 258, in window 1
+  EXPECT_TRUE(read_csync(from_hex("000000420001"
+                                  "000120")
+                             .value()));
+  EXPECT_FALSE(read_csync(from_hex("000000420001"
+                                   "002120" +
+                                   std::string(64, '0'))
+                              .value()));  // a window of 33 octets
   EXPECT_FALSE(read_csync(from_hex("000000420001").value()));
   EXPECT_FALSE(read_csync(from_hex("00000042").value()));
   EXPECT_FALSE(read_csync(from_hex("000000420001"
@@ -157,6 +167,16 @@ TEST(ChildServers, ShowOnlyWhatCsyncNames) {
                     "000140")
                     .value();  // A
   EXPECT_FALSE(checked(story));
+  // NS and A; NS and AAAA.
+  const Bytes without_aaaa = from_hex("000000010001000160").value();
+  const Bytes without_a = from_hex("000000010001000420000008").value();
+  for (const bool old_family : {true, false}) {
+    story = moving();
+    story.csync = old_family ? without_aaaa : without_a;
+    EXPECT_FALSE(checked(story));
+    (old_family ? story.servers.front().aaaa : story.servers.front().a).clear();
+    EXPECT_TRUE(checked(story));
+  }
   story = moving();
   story.name_servers.clear();
   story.servers.clear();
@@ -174,6 +194,13 @@ TEST(ChildServers, AreRefusedWhenTheyAreNotWellFormed) {
   child = sound;
   child.servers.push_back(child.servers.front());
   EXPECT_FALSE(check_child_servers(child)) << "twice the same";
+  child.servers.back().name = Name::parse("ms.example.").value();
+  EXPECT_FALSE(check_child_servers(child)) << "descending";
+  std::swap(child.servers.front(), child.servers.back());
+  EXPECT_TRUE(check_child_servers(child));
+  child = sound;
+  child.ns.rdata.front() = Bytes("\x02x", 2);
+  EXPECT_FALSE(check_child_servers(child)) << "a name server that is no name";
   child = sound;
   child.servers.front().name = Name::parse("ns.other.").value();
   EXPECT_FALSE(check_child_servers(child)) << "a host that does not lie in it";
@@ -199,6 +226,13 @@ TEST(ChildServers, LoseAFamilyOnlyWhenNsecSaysSo) {
   ServersStory story = moving();
   story.servers = {{"ns.example.", {v4(1)}, {}, true}};
   EXPECT_TRUE(proved(testing::child_with_csync(child_name(), story)));
+  ChildServers child = testing::child_with_csync(child_name(), story);
+  child.servers.front().nsec.rdata.push_back(child.servers.front().nsec.rdata.front() + '\1');
+  EXPECT_FALSE(check_child_servers(child)) << "two NSEC";
+  // CSYNC does not name the family that is not there.
+  ServersStory other = story;
+  other.csync = from_hex("000000010001000160").value();
+  EXPECT_FALSE(checked(other));
   // It shows what NSEC says is not there.
   story.servers.front().aaaa = {v6(1)};
   EXPECT_FALSE(checked(story));

@@ -217,6 +217,15 @@ Status create_ledger(state::Store& store, BytesView genesis, const ContentReader
   return found(store, *read, genesis, content, registry, ports);
 }
 
+Status keep_texts(state::Store& store, const std::vector<SaltedText>& texts,
+                  const Registry& registry) {
+  Texts kept(store, registry);
+  for (const auto& [salt, text] : texts) {
+    if (Status put = kept.put(salt, text); !put) return put;
+  }
+  return {};
+}
+
 Result<Hash> check_draft(BytesView genesis, const ContentReader& content, const Registry& registry,
                          const Ports& ports) {
   const Result<GenesisRead> read = read_genesis(genesis, Signed::some);

@@ -3,6 +3,8 @@
 
 #include <functional>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -22,6 +24,12 @@ using ContentReader = std::function<Result<bool>(Bytes& action)>;
 [[nodiscard]] Status create_ledger(state::Store& store, BytesView genesis,
                                    const ContentReader& content, const Registry& registry,
                                    const Ports& ports);
+// The salt of a text, and the text (docs/spec/content.md).
+using SaltedText = std::pair<Bytes, Bytes>;
+// Keeps texts that the records of a community name, in a store whose ledger is not open: opening it
+// makes the whole tree.
+[[nodiscard]] Status keep_texts(state::Store& store, const std::vector<SaltedText>& texts,
+                                const Registry& registry);
 // All that create_ledger() would refuse, but for the signatures that are missing: the content is
 // run as well, in memory. The community id on success.
 [[nodiscard]] Result<Hash> check_draft(BytesView genesis, const ContentReader& content,

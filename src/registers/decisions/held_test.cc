@@ -103,5 +103,24 @@ TEST(Held, IsNotTriedAgainByConsents) {
   EXPECT_EQ(assembly.next_deadline(), plus_seconds(assembly.time_at(300), kHeldSeconds));
 }
 
+// Nor does another second decision end the time that late consents have.
+TEST(Held, LeavesLateConsentsTheirTimeWhenItIsCalledUpAgain) {
+  Assembly assembly;
+  const std::uint64_t number = held(assembly);
+  assembly.trial().verdict = ledger::refuse(Code::consent_missing, "");
+  assembly.trial().consents_needed = {"b"};
+  for (const std::int64_t second : {300, 400}) {
+    assembly.at(second);
+    ledger::call_up_held(assembly.draft(), kHeldEffect, assembly.now());
+    assembly.at(second + 1);
+    EXPECT_EQ(assembly.settle_due(), std::vector<Stage>{Stage::effect});
+    EXPECT_EQ(assembly.proposal(number).state(), v1::TIME_LOCK);
+  }
+  EXPECT_EQ(assembly.next_deadline(), plus_seconds(assembly.time_at(301), kLateConsentSeconds));
+  assembly.at(301 + kLateConsentSeconds);
+  EXPECT_EQ(assembly.settle_due(), std::vector<Stage>{Stage::effect});
+  EXPECT_EQ(assembly.proposal(number).state(), v1::FAILED);
+}
+
 }  // namespace
 }  // namespace comity::decisions::testing

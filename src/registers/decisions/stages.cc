@@ -191,6 +191,11 @@ void take_effect(state::Draft& draft, v1::Proposal& proposal, const Matter& matt
   } else if (trial.verdict.error().code == Code::consent_missing &&
              proposal.late_consents().empty()) {
     await_consents(draft, proposal, matter, trial, now);
+  } else if (trial.verdict.error().code == Code::consent_missing &&
+             now < time_of(proposal.effect_at())) {
+    // Called up by a second decision while these consents have time: it waits on.
+    write_proposal(draft, proposal);
+    schedule(draft, proposal.number(), time_of(proposal.effect_at()));
   } else {
     fail(draft, proposal, trial.verdict.error().code, now);
   }

@@ -1,6 +1,6 @@
 // Name servers of children (docs/spec/names.md, "Children's name servers"): what an observer claims
 // of a child zone with CSYNC, as the library that judges it has it, and what it comes to over a
-// state. Reads only, any thread.
+// state. All but change_servers() only read. Any thread.
 #pragma once
 
 #include <string>

@@ -36,6 +36,7 @@ v1::GuardLimits limits_at(const v1::Guard& guard, Time now) {
 }
 
 bool is_wider(const v1::GuardLimits& one, const v1::GuardLimits& other) {
+  if (other.per_mille() >= kWhole) return false;  // there is no limit
   return one.per_mille() > other.per_mille() || one.names() > other.names();
 }
 

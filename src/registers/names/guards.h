@@ -45,8 +45,8 @@ struct NamesChanged {
 // A holder has registered one more name by itself.
 void note_registered(state::Draft& draft, std::string_view zone, Time now);
 
-// The limits of a zone are these from now on, or, as far as they let more pass than those that are
-// in force, from limits::kGuardSeconds later on.
+// The limits of a zone are these from now on, or, where either of them lets more pass than the one
+// that is in force, both from limits::kGuardSeconds later on.
 void set_guard_limits(state::Draft& draft, std::string_view zone, const v1::GuardLimits& limits,
                       Time now);
 

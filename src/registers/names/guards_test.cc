@@ -269,7 +269,10 @@ TEST(Guards, AreWidenedAMonthLater) {
   zone.day(50);
   EXPECT_EQ(zone.standing().most, kFree);
   EXPECT_FALSE(zone.standing().wider);
-  // Narrower at once, and what was asked before is off.
+  // Narrower at once, and what was asked before is off. Whatever is a limit is narrower than none.
+  zone.decide({guard(150, 2)});
+  EXPECT_EQ(zone.standing().per_mille, 150U);
+  EXPECT_FALSE(zone.standing().wider);
   zone.decide({guard(100)});
   EXPECT_EQ(zone.standing().per_mille, 100U);
   zone.decide({guard(900)});

@@ -37,7 +37,8 @@ boost::json::array held_json(const state::View& view, const std::string& apex) {
     v1::Proposal proposal;
     if (!decisions::find_proposal(view, number, proposal) || !proposal.has_held_until()) continue;
     for (const v1::GuardUse& use : proposal.guards()) {
-      if (use.zone() != apex) continue;
+      // Another zone's guard may be what holds it.
+      if (use.zone() != apex || use.confirmed() || use.total() <= use.most()) continue;
       out.push_back(boost::json::object{
           {"proposal", number},
           {"effect", hex_json(proposal.effect())},

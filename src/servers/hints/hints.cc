@@ -75,4 +75,12 @@ std::set<dns::Name> HintBook::take(Moment now) {
   return due;
 }
 
+void HintBook::give_back(const std::set<dns::Name>& children) {
+  const std::lock_guard lock(mutex_);
+  for (const dns::Name& name : children) {
+    taken_.erase(name);
+    if (children_.contains(name)) hints_.insert(name);
+  }
+}
+
 }  // namespace comity::hints

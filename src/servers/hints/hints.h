@@ -25,12 +25,15 @@ class HintBook {
   void expect(std::set<dns::Name> children);
 
   // What the sender is told: NOERROR for a hint about a child, also for one that is too soon after
-  // the last; REFUSED for another name or type, FORMERR, NOTIMP and BADVERS as in any name server.
+  // the last; REFUSED for another name or type, NOTAUTH for one with a key, FORMERR, NOTIMP and BADVERS as
+  // in any name server.
   // Nothing: no answer is owed, or there were too many in this second.
   [[nodiscard]] std::optional<Bytes> answer(BytesView message, Moment now);
 
-  // The children to be looked at now, which are then noted as looked at.
+  // The children to be looked at now, which are then noted as looked at; and of these those that
+  // could not be, to be taken again.
   [[nodiscard]] std::set<dns::Name> take(Moment now);
+  void give_back(const std::set<dns::Name>& children);
 
  private:
   [[nodiscard]] bool is_within_rate(Moment now);

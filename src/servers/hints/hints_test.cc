@@ -92,6 +92,37 @@ TEST_F(Hints, OfAChildThatIsNoneAnyMoreAreForgotten) {
   EXPECT_EQ(rcode_in(book.answer(notify("museum.example.", 59), kStart)), rcode::kRefused);
 }
 
+TEST_F(Hints, AreTakenAgainWhenNobodyCouldLook) {
+  EXPECT_TRUE(book.answer(notify("museum.example.", 59), kStart));
+  const std::set<dns::Name> due = book.take(kStart);
+  EXPECT_EQ(due.size(), 1U);
+  book.expect({child("museum.example.")});
+  book.give_back({child("museum.example."), child("net.example.")});
+  EXPECT_EQ(book.take(kStart), due);
+  EXPECT_TRUE(book.take(kStart).empty());
+}
+
+// What is like a hint but for one octet.
+TEST_F(Hints, AreOfTheClassOfTheInternetWithoutAKeyAndOfAKnownEdns) {
+  const Bytes sound = notify("museum.example.", 59);
+  Bytes chaos = sound;
+  chaos.back() = 3;
+  EXPECT_EQ(rcode_in(book.answer(chaos, kStart)), rcode::kRefused);
+  const auto with = [&](BytesView record) {
+    Bytes message = sound;
+    message[11] = 1;
+    return message.append(record);
+  };
+  const Bytes edns0 = from_hex("0000291000000000000000").value();
+  EXPECT_EQ(rcode_in(book.answer(with(edns0), kStart)), rcode::kNoError);
+  const Bytes edns1 = from_hex("0000291000000100000000").value();
+  EXPECT_EQ(rcode_in(book.answer(with(edns1), kStart)), rcode::kBadVers & 15);
+  const Bytes tsig =
+      from_hex("0000fa00ff000000000011000000000000000000000000000000000000").value().substr(0, 28);
+  EXPECT_EQ(rcode_in(book.answer(with(tsig), kStart)), rcode::kNotAuth);
+  EXPECT_EQ(book.take(kStart).size(), 1U) << "by the sound one alone";
+}
+
 // Whatever comes, no more comes back than went in but for an OPT record.
 TEST_F(Hints, AreNoWayToMakeMuchOfLittle) {
   const Bytes sound = notify("museum.example.", 59);

@@ -1,5 +1,6 @@
 #include "servers/update/allowance.h"
 
+#include "dns/address.h"
 #include "servers/update/limits.h"
 
 namespace comity::update {
@@ -23,7 +24,7 @@ bool Allowance::take_look(const From& from, std::uint64_t now) {
     failures_.clear();
   }
   if (from.is_proven) {
-    const auto found = failures_.find(from.address);
+    const auto found = failures_.find(dns::network_of(from.address));
     if (found != failures_.end() && found->second >= limits::kUpdateFailures) return false;
   }
   return ++taken(from, now).looks <= limits::kUpdateLooksPerSecond;
@@ -32,7 +33,7 @@ bool Allowance::take_look(const From& from, std::uint64_t now) {
 bool Allowance::take_check(const From& from, std::uint64_t now) {
   Taken& all = taken(from, now);
   if (all.checks >= limits::kUpdateChecksPerSecond) return false;
-  if (from.is_proven && ++all.checks_of[from.address] > limits::kUpdateChecksOfAddress) {
+  if (from.is_proven && ++all.checks_of[dns::network_of(from.address)] > limits::kUpdateChecksOfAddress) {
     return false;
   }
   ++all.checks;
@@ -42,10 +43,11 @@ bool Allowance::take_check(const From& from, std::uint64_t now) {
 void Allowance::note_failure(const From& from, std::uint64_t now) {
   if (!from.is_proven || now / kMinute != minute_) return;
   // Whoever has that many addresses is held by the number of a second alone.
-  if (!failures_.contains(from.address) && failures_.size() >= limits::kUpdateAddresses) {
+  const Bytes network = dns::network_of(from.address);
+  if (!failures_.contains(network) && failures_.size() >= limits::kUpdateAddresses) {
     failures_.clear();
   }
-  ++failures_[from.address];
+  ++failures_[network];
 }
 
 }  // namespace comity::update

@@ -1,8 +1,8 @@
 // How many messages are looked at, and of how many signatures are verified: so many a second of all
-// that come the same way, a part of these from one address, and none from an address that has sent
-// too many of late that did not hold. What comes by UDP says of itself where it comes from: that is
-// held against nobody, and what strangers send so takes nothing from what comes by TCP. What is
-// kept is bounded. One thread.
+// that come the same way, a part of these from one network (dns/address.h), and none from one that
+// has sent too many of late that did not hold. What comes by UDP says of itself where it comes
+// from: that is held against nobody, and what strangers send so takes nothing from what comes by
+// TCP. What is kept is bounded. One thread.
 #pragma once
 
 #include <array>
@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <map>
 #include <string>
+
+#include "base/bytes.h"
 
 namespace comity::update {
 
@@ -31,7 +33,7 @@ class Allowance {
   struct Taken {
     std::uint64_t looks = 0;
     std::uint64_t checks = 0;
-    std::map<std::string, std::uint64_t> checks_of;  // by address, where it is proven
+    std::map<Bytes, std::uint64_t> checks_of;  // by network, where it is proven
   };
   // What was taken in the second of now by messages that come the same way.
   Taken& taken(const From& from, std::uint64_t now);
@@ -39,7 +41,7 @@ class Allowance {
   std::uint64_t second_ = 0;
   std::array<Taken, 2> taken_{};  // by UDP, by TCP
   std::uint64_t minute_ = 0;
-  std::map<std::string, std::size_t> failures_;  // in that minute
+  std::map<Bytes, std::size_t> failures_;  // by network, in that minute
 };
 
 }  // namespace comity::update

@@ -51,6 +51,19 @@ TEST(Allowance, OneAddressHasAPartOfTheChecks) {
   EXPECT_TRUE(allowance.take_check(by_tcp("a"), 10));
 }
 
+TEST(Allowance, AHostOfIpv6IsOneWhateverAddressItTakes) {
+  Allowance allowance;
+  const auto taken = [&](std::uint64_t now, const std::string& prefix) {
+    int count = 0;
+    for (int i = 1; i <= 100; ++i) {
+      count += allowance.take_check(by_tcp(prefix + std::to_string(i)), now) ? 1 : 0;
+    }
+    return count;
+  };
+  EXPECT_EQ(taken(1'000, "2001:db8::"), static_cast<int>(limits::kUpdateChecksOfAddress));
+  EXPECT_EQ(taken(1'000, "2001:db8:0:1::"), static_cast<int>(limits::kUpdateChecksOfAddress));
+}
+
 TEST(Allowance, HoldsNothingAgainstAnAddressThatAnybodyMayHaveWritten) {
   Allowance allowance;
   for (std::size_t i = 0; i < limits::kUpdateFailures; ++i) {

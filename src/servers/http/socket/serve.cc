@@ -135,6 +135,27 @@ Message to_message(const Response& response, const Manner& manner) {
   return message;
 }
 
+// The address of whoever asks. A proxy adds that of its client to the end of the field; what stands
+// before it is what the client says of itself.
+std::string client_of(const Header& header, const Tcp::socket& socket,
+                      const std::vector<std::string>& proxies) {
+  Failure failure;
+  asio::ip::address peer = socket.remote_endpoint(failure).address();
+  if (peer.is_v6() && peer.to_v6().is_v4_mapped()) {
+    peer = asio::ip::make_address_v4(asio::ip::v4_mapped, peer.to_v6());
+  }
+  const std::string direct = peer.to_string();
+  if (std::find(proxies.begin(), proxies.end(), direct) == proxies.end()) return direct;
+  std::string last;
+  for (const auto& field : header) {
+    if (beast::iequals(field.name_string(), "X-Forwarded-For")) last = std::string(field.value());
+  }
+  last.erase(0, last.rfind(',') + 1);
+  last.erase(0, last.find_first_not_of(" \t"));
+  const asio::ip::address told = asio::ip::make_address(last, failure);
+  return failure ? direct : told.to_string();
+}
+
 // Views into `header`.
 Framing framing_of(const Header& header) {
   Framing framing;
@@ -190,7 +211,7 @@ class HttpServer final : public Server {
                                unsigned version);
   asio::awaitable<Failure> read_body(Connection& connection, Parser& parser, Room::Guest& held);
   asio::awaitable<Failure> say_continue(Connection& connection, const Header& header);
-  asio::awaitable<Response> respond(Request request, Tcp::socket& socket);
+  asio::awaitable<Response> respond(Request request, std::string address, Tcp::socket& socket);
   asio::awaitable<bool> send(Connection& connection, Response response, Manner manner);
   asio::awaitable<void> linger(Connection& connection);
 
@@ -354,6 +375,7 @@ asio::awaitable<bool> HttpServer::take_one(Connection& connection, bool last) {
     parsed->content_type = media_type(header[beast::http::field::content_type]);
     parsed->if_none_match = std::string(header[beast::http::field::if_none_match]);
   }
+  std::string client = client_of(header, connection.stream.socket(), options_.proxies);
   const bool waits = parsed && parsed->route != nullptr && parsed->route->terms.waits;
   Room::Guest held(waits ? waiting_bodies_ : other_bodies_,
                    [&connection] { connection.stream.cancel(); });
@@ -366,7 +388,8 @@ asio::awaitable<bool> HttpServer::take_one(Connection& connection, bool last) {
   Response response;
   if (parsed) {
     parsed->body = std::move(parser.get().body());
-    response = co_await respond(std::move(*parsed), connection.stream.socket());
+    Tcp::socket& socket = connection.stream.socket();
+    response = co_await respond(std::move(*parsed), std::move(client), socket);
   } else {
     response = refusal(parsed.error());
   }
@@ -414,9 +437,8 @@ asio::awaitable<Failure> HttpServer::say_continue(Connection& connection, const 
   co_return failure;
 }
 
-asio::awaitable<Response> HttpServer::respond(Request request, Tcp::socket& socket) {
-  Failure unknown;
-  const std::string address = socket.remote_endpoint(unknown).address().to_string();
+asio::awaitable<Response> HttpServer::respond(Request request, std::string address,
+                                              Tcp::socket& socket) {
   const auto begin = [&](auto handler) {
     auto waits = std::make_shared<decltype(handler)>(std::move(handler));
     workers_.answer(std::move(request), address, socket.native_handle(),

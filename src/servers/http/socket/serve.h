@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "servers/http/limits.h"
@@ -23,6 +24,9 @@ struct Options {
   std::string name = "HTTP";          // of the server, in errors
   std::string address = "127.0.0.1";  // IPv4 or IPv6, no name
   std::uint16_t port = 0;             // 0: any free one, see Server::port()
+  // Addresses of reverse proxies: the last address in X-Forwarded-For of what comes from one of
+  // them is the client's.
+  std::vector<std::string> proxies;
 
   // The defaults are the limits of docs/spec/api.md; tests set their own.
   std::size_t connections = limits::kHttpConnections;

@@ -316,6 +316,39 @@ TEST(Serve, ComputesNothingLongForWhoHasGone) {
   EXPECT_EQ(computed, 2);
 }
 
+std::string through_proxy(const std::string& fields) {
+  return "GET /v1/zones/example/text HTTP/1.1\r\nHost: here\r\n" + fields + "\r\n";
+}
+
+// The one network may have two questions here; what a proxy says last of its client counts, and
+// what that client says of itself does not. Who is no proxy is believed nothing.
+TEST(Serve, GivesEachClientOfAProxyItsOwnTurn) {
+  for (const bool trusted : {true, false}) {
+    Gate gate;
+    Options options;
+    options.heavy_threads = 1;
+    options.heavy_per_address = 2;
+    if (trusted) options.proxies = {"127.0.0.1"};
+    const auto server = serve(options, [&](const Request& request) {
+      if (request.route->terms.heavy) gate.pass();
+    });
+    std::vector<std::unique_ptr<RawClient>> clients;
+    const auto ask = [&](const std::string& fields) {
+      clients.push_back(std::make_unique<RawClient>(server->port()));
+      EXPECT_TRUE(clients.back()->send(through_proxy(fields)));
+      std::this_thread::sleep_for(milliseconds(50));
+    };
+    ask("X-Forwarded-For: 203.0.113.9, 192.0.2.1\r\n");
+    ask("X-Forwarded-For: 203.0.113.8\r\nX-Forwarded-For: 192.0.2.1\r\n");
+    ask("X-Forwarded-For: 203.0.113.7,192.0.2.1\r\n");
+    EXPECT_TRUE(clients.back()->read_until("}").starts_with("HTTP/1.1 503 "));
+    ask("X-Forwarded-For: 192.0.2.1, 198.51.100.1\r\n");
+    gate.open();
+    const std::string wanted = trusted ? "HTTP/1.1 200 " : "HTTP/1.1 503 ";
+    EXPECT_TRUE(clients.back()->read_until(trusted ? "body ''" : "}").starts_with(wanted));
+  }
+}
+
 TEST(Serve, SurvivesAHandlerThatThrows) {
   const auto server = serve({}, [](const Request& request) {
     if (is(request, "/v1/parties")) throw std::runtime_error("no more memory");

@@ -1,22 +1,9 @@
 #include "servers/http/socket/turns.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
-#include <array>
-#include <string_view>
 #include <utility>
 
 namespace comity::http {
-
-std::string network_of(const std::string& address) {
-  using namespace std::string_view_literals;
-  constexpr std::string_view kMapped = "\0\0\0\0\0\0\0\0\0\0\xff\xff"sv;  // RFC 4291, 2.5.5.2
-  std::array<char, 16> octets{};
-  if (::inet_pton(AF_INET6, address.c_str(), octets.data()) != 1) return address;
-  const std::string_view all(octets.data(), octets.size());
-  return std::string(all.starts_with(kMapped) ? all : all.substr(0, 8));
-}
 
 void Turns::ask(const std::string& network, Call call) {
   const auto same = held_.find(network);

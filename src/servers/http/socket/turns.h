@@ -11,10 +11,6 @@
 
 namespace comity::http {
 
-// Whose connection it is, of an address as text: that of IPv4 itself, or the /64 of IPv6, of which
-// a host takes what it likes.
-[[nodiscard]] std::string network_of(const std::string& address);
-
 class Turns {
  public:
   static constexpr std::size_t kAny = std::numeric_limits<std::size_t>::max();

@@ -56,12 +56,5 @@ TEST_F(TurnsTest, WhatIsAtWorkGivesNoWay) {
   EXPECT_EQ(told(), (Told{"a1", "a2", "no b1"}));
 }
 
-TEST(NetworkOf, AHostOfIpv6IsOneWhateverAddressItTakes) {
-  EXPECT_EQ(network_of("2001:db8::1"), network_of("2001:db8::2"));
-  EXPECT_NE(network_of("2001:db8::1"), network_of("2001:db8:0:1::1"));
-  EXPECT_NE(network_of("192.0.2.1"), network_of("192.0.2.2"));
-  EXPECT_NE(network_of("::ffff:192.0.2.1"), network_of("::ffff:192.0.2.2"));
-}
-
 }  // namespace
 }  // namespace comity::http

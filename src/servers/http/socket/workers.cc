@@ -8,6 +8,7 @@
 #include <exception>
 #include <utility>
 
+#include "dns/address.h"
 #include "servers/http/socket/turns.h"
 
 namespace comity::http {
@@ -58,7 +59,7 @@ void Workers::answer(Request request, const std::string& address, int socket, Do
   const Terms terms = request.route != nullptr ? request.route->terms : Terms();
   Lane& lane = terms.waits ? *waiting_ : terms.heavy ? *heavy_ : *reading_;
   const auto job =
-      std::make_shared<Job>(Job{std::move(request), network_of(address), socket, std::move(done)});
+      std::make_shared<Job>(Job{std::move(request), dns::network_of(address), socket, std::move(done)});
   lane.turns.ask(job->network, [this, &lane, job](bool mine) {
     if (!mine) return job->done(busy("too many requests wait here already"));
     begin(lane, job);
