@@ -55,13 +55,17 @@ Status Policy::judge(const dns::Name& apex, const HeldVersion& counted) const {
   const std::string what_to_do =
       "; `comity-signer status` shows which, and `comity-signer confirm " + apex.text() + " " +
       counted.version + "` signs it nevertheless";
-  if (counted.removed * 100 > counted.fewest * rules_.most_removed_percent) {
+  // All of it is no limit, whatever came after the fewest were counted.
+  const auto is_too_much = [&](std::uint64_t names, std::uint32_t percent) {
+    return names > rules_.changed_in_any_case && percent < 100 &&
+           names * 100 > counted.fewest * percent;
+  };
+  if (is_too_much(counted.removed, rules_.most_removed_percent)) {
     return refused("removed: " + std::to_string(counted.removed) + of_names +
                    " are gone of those that were signed within 30 days, more than " +
                    std::to_string(rules_.most_removed_percent) + " %" + what_to_do);
   }
-  if (counted.changed > rules_.changed_in_any_case &&
-      counted.changed * 100 > counted.fewest * rules_.most_changed_percent) {
+  if (is_too_much(counted.changed, rules_.most_changed_percent)) {
     return refused("changed: " + std::to_string(counted.changed) + of_names +
                    " are gone or point elsewhere than was signed within 30 days, more than " +
                    std::to_string(rules_.most_changed_percent) + " %" + what_to_do);

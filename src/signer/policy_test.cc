@@ -129,6 +129,16 @@ TEST_F(PolicyOfASigner, SignsNoZoneThatLostMoreThanAPart) {
   EXPECT_EQ(refusal(1), "");
 }
 
+TEST_F(PolicyOfASigner, LetsASmallZoneLoseSoManyInAnyCase) {
+  rules_.changed_in_any_case = 3;
+  EXPECT_EQ(refusal(12), "");
+  EXPECT_EQ(refusal(9), "");
+  expect(refusal(8), "removed", "4 of its 9");
+  rules_.most_removed_percent = 100;
+  rules_.most_changed_percent = 100;
+  EXPECT_EQ(refusal(1), "") << "all of it is no limit";
+}
+
 TEST_F(PolicyOfASigner, SignsNoZoneOfWhichTooManyNamesTurned) {
   rules_.most_changed_percent = 10;
   rules_.changed_in_any_case = 2;

@@ -21,7 +21,7 @@ constexpr const char* kSettings =
     "            horizon_days = 60        signatures do not last longer than so from now on\n"
     "            most_removed_percent = 5   of a zone's names within 30 days\n"
     "            most_changed_percent = 50  the same, with those that point elsewhere\n"
-    "            changed_in_any_case = 5    but so many names may\n"
+    "            changed_in_any_case = 5    but so many names may go or change\n"
     "            minimum_interval_seconds = 0  between zones that it signs\n"
     "Exit codes: 0 stopped cleanly, 1 could not start or go on, 2 wrong command line, 5 newer\n"
     "rules, 6 the node or the log's keeper lies, or a file is damaged.\n"

@@ -283,7 +283,8 @@ std::string policy_text(const json::object& policy) {
          row("horizon", "signatures that last at most " +
                             counted(number_at(policy, "horizon_days"), "day") + " from now") +
          row("removed", "at most " + text_at(policy, "most_removed_percent") +
-                            " % of a zone's names within 30 days") +
+                            " % of a zone's names within 30 days; " +
+                            text_at(policy, "changed_in_any_case") + " in any case") +
          row("changed", "at most " + text_at(policy, "most_changed_percent") +
                             " %, with those that point elsewhere; " +
                             text_at(policy, "changed_in_any_case") + " in any case") +

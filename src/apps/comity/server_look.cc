@@ -74,6 +74,16 @@ class ServerAsker {
     return {};
   }
 
+  // Below a cut of its own the child has no say, and so it shows nothing.
+  Status put_address(const dns::Name& host, std::uint16_t type) {
+    Status status = put(host, type);
+    if (!status && status.error().kind == ErrorKind::not_found) {
+      answers_[{host.text(), type}] = {};
+      return {};
+    }
+    return status;
+  }
+
   Status ask_for_csync() {
     const std::vector<Bytes>& csync = answers_.at({child_.name.text(), kCsync}).rdata;
     const Result<dns::Csync> read = csync.size() == 1 ? dns::read_csync(csync.front()) : error("");
@@ -84,8 +94,8 @@ class ServerAsker {
     std::size_t asked = 0;
     for (const dns::Name& name : wanted_servers(child_, *read, answers_)) {
       if (!name.is_at_or_below(child_.name) || ++asked > kServersAsked) continue;
-      Status status = read->a ? put(name, dns::type::kA) : Status();
-      if (status && read->aaaa) status = put(name, dns::type::kAaaa);
+      Status status = read->a ? put_address(name, dns::type::kA) : Status();
+      if (status && read->aaaa) status = put_address(name, dns::type::kAaaa);
       if (!status) return status;
     }
     return {};
@@ -134,6 +144,10 @@ class ServersJudge {
     if (!csync) return refused(csync.error().message);
     if (!csync->immediate) {
       return ServersLook{State::unwanted, "it asks its holder to approve first", {}, {}};
+    }
+    const std::size_t shown_servers = csync->ns ? at_apex(dns::type::kNs).rdata.size() : 0;
+    if (csync->ns && wanted_servers(child_, *csync, said_).size() != shown_servers) {
+      return refused("a name server that is no name of a host");
     }
     ServersLook look;
     look.shown = {child_.name,

@@ -177,6 +177,20 @@ json::array guards_of(const Common& common, const std::string& own, const Made& 
   return preview ? list_at(*preview, "guards") : json::array();
 }
 
+// Which names come to be registered, and for whom.
+std::vector<std::string> registrations_of(const Plan& plan) {
+  std::vector<std::string> lines;
+  for (const auto& [holder, acts] : plan.acts) {
+    for (const v1::Action& action : acts) {
+      const v1::CreateDelegation& it = action.names_create_delegation();
+      if (!action.has_names_create_delegation() || it.holder().empty()) continue;
+      std::string& line = lines.emplace_back(it.label());
+      line.append(" of ").append(it.zone()).append(" for ").append(it.holder());
+    }
+  }
+  return lines;
+}
+
 void show_plan(const Common& common, const std::string& own, const Made& made,
                std::string_view of) {
   const Plan& plan = made.plan;
@@ -189,6 +203,7 @@ void show_plan(const Common& common, const std::string& own, const Made& made,
     lines.push_back("+ " + dns::to_text(record));
   }
   show_lines("records that change:", lines);
+  show_lines("names that are registered:", registrations_of(plan));
   show_lines("wrong with it:", plan.problems);
   show_lines("unwise, or so already:", plan.warnings);
   show_lines("not by these acts:", plan.impossible);

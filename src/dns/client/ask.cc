@@ -133,8 +133,8 @@ Result<AskedSet> ask(const Server& server, const Name& owner, std::uint16_t type
                      (status == LDNS_STATUS_OK ? "no answer" : ldns_get_errorstr_by_id(status)));
   }
   if (ldns_pkt_get_rcode(packet.get()) != LDNS_RCODE_NOERROR || !ldns_pkt_aa(packet.get())) {
-    return error(ErrorKind::unavailable, place(server) + ": no answer with authority for " +
-                                             owner.text() + " " + type_name(type));
+    return error(ErrorKind::not_found, place(server) + ": no answer with authority for " +
+                                           owner.text() + " " + type_name(type));
   }
   return set_of(packet.get(), owner, type);
 }

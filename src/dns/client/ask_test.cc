@@ -114,7 +114,7 @@ TEST(Ask, TakesNothingElse) {
   for (const bool has_record : {true, false}) {
     const Result<AskedSet> cached = OneAnswer(kResponse, has_record).asked();
     ASSERT_FALSE(cached);
-    EXPECT_EQ(cached.error().kind, ErrorKind::unavailable);
+    EXPECT_EQ(cached.error().kind, ErrorKind::not_found);
     EXPECT_NE(cached.error().message.find("no answer with authority"), std::string::npos)
         << cached.error().message;
     EXPECT_FALSE(OneAnswer(kResponse | kAuthority | kServFail, has_record).asked());

@@ -125,6 +125,13 @@ class Count {
     changed.places.insert(label_of_name(name, key.collection));
     if (it.counts()) {
       add_name(key.collection, name, host_holder(before_, key.collection, name), changed);
+      // Whatever is delegated to it points elsewhere with it.
+      for (const std::string& label : delegations_using(before_, key.collection, name)) {
+        v1::Delegation user;
+        if (find_delegation(before_, key.collection, label, user) && !is_agreed(user.holder())) {
+          changed.names.insert(label);
+        }
+      }
     }
   }
 

@@ -376,6 +376,31 @@ TEST(Guards, AreSetInAZoneAndNotAtItsBeginning) {
   EXPECT_EQ(code(confirm(zone.effect(), 1, 1), decision(1)), Code::done);
 }
 
+// A host that many names are delegated to turns all of them.
+TEST(Guards, CountWhatIsDelegatedToAHost) {
+  Guarded zone;
+  ASSERT_EQ(zone.run(create(".", "own", "a", {"ns.test."}), genesis()), Code::done);
+  v1::Action moves;
+  v1::HostAddresses& host = *moves.mutable_names_set_host()->mutable_host();
+  moves.mutable_names_set_host()->set_zone(".");
+  host.set_name("ns.test.");
+  host.add_ipv4(from_hex("c0000201").value());
+  host.set_ipv4_ttl_seconds(60);
+  ASSERT_EQ(zone.run(moves, genesis()), Code::done);
+  zone.decide({guard(200)});
+  const auto before = pointing(zone.draft(), ".");
+  host.set_ipv4(0, from_hex("c0000242").value());
+  const ledger::GuardUse use = zone.decide({moves}, {"a"});
+  // "test" with its host, and n0 to n7; "own" agrees.
+  EXPECT_EQ(use.changed, 9U);
+  EXPECT_TRUE(use.exceeds());
+  zone.decide({confirm(zone.effect(), 9, 9)});
+  EXPECT_FALSE(zone.decide({moves}, {"a"}).exceeds());
+  const auto after = pointing(zone.draft(), ".");
+  for (const char* name : {"n0", "n7", "own"}) EXPECT_NE(before.at(name), after.at(name));
+  EXPECT_EQ(before.at("elsewhere"), after.at("elsewhere"));
+}
+
 TEST(Guards, SayWhereNamesPoint) {
   Guarded zone;
   const auto before = pointing(zone.draft(), ".");

@@ -66,18 +66,27 @@ std::set<std::string> counted_names(const state::View& view, std::string_view zo
 
 std::map<std::string, Hash> pointing(const state::View& view, std::string_view zone) {
   std::map<std::string, std::vector<Bytes>> said;  // by owner
+  std::map<std::string, Bytes> addresses;          // by host
+  // Names that lead on to a host with addresses of its own in the zone turn with it.
+  std::vector<std::pair<std::string, std::string>> uses;  // label and host
   ZoneVisitor visitor;
   visitor.delegation = [&](std::string_view label, const v1::Delegation& it) {
     v1::Delegation cut;
     *cut.mutable_name_servers() = it.name_servers();
     *cut.mutable_ds() = it.ds();
     said[std::string(label)].push_back(says(kDelegationPrefix, cut));
+    const std::string own = name_of_label(label, zone);
+    for (const std::string& server : it.name_servers()) {
+      if (is_below(server, zone) && !is_at_or_below(server, own)) uses.emplace_back(label, server);
+    }
   };
   visitor.host = [&](std::string_view name, const v1::Host& it) {
     v1::Host host;
     *host.mutable_ipv4() = it.ipv4();
     *host.mutable_ipv6() = it.ipv6();
-    said[label_of_name(name, zone)].push_back(says(kHostPrefix, host));
+    Bytes text = says(kHostPrefix, host);
+    said[label_of_name(name, zone)].push_back(text);
+    addresses.emplace(name, Bytes(name).append(text));
   };
   visitor.set = [&](std::string_view owner, const v1::RecordSet& it) {
     if (owner == zone) return;
@@ -89,6 +98,11 @@ std::map<std::string, Hash> pointing(const state::View& view, std::string_view z
     here.push_back(says(kSetPrefix, set));
   };
   each(view, zone, visitor);
+  for (const auto& [label, host] : uses) {
+    if (const auto found = addresses.find(host); found != addresses.end()) {
+      said[label].push_back(found->second);
+    }
+  }
   std::map<std::string, Hash> hashes;
   for (auto& [owner, all] : said) {
     std::sort(all.begin(), all.end());  // the tree has them in an order of its own

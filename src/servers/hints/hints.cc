@@ -35,17 +35,17 @@ void HintBook::expect(std::set<dns::Name> children) {
   std::erase_if(taken_, [&](const auto& entry) { return !children_.contains(entry.first); });
 }
 
-bool HintBook::is_within_rate(Moment now) {
+bool HintBook::is_within_rate(Moment now, Way way) {
   if (now - second_ >= std::chrono::seconds(1)) {
     second_ = now;
-    answers_ = 0;
+    answers_ = {};
   }
-  return answers_++ < limits::kHintsPerSecond;
+  return answers_.at(static_cast<std::size_t>(way))++ < limits::kHintsPerSecond;
 }
 
-std::optional<Bytes> HintBook::answer(BytesView octets, Moment now) {
+std::optional<Bytes> HintBook::answer(BytesView octets, Moment now, Way way) {
   const std::lock_guard lock(mutex_);
-  if (octets.size() > limits::kHintOctets || !is_within_rate(now)) return std::nullopt;
+  if (octets.size() > limits::kHintOctets || !is_within_rate(now, way)) return std::nullopt;
   const std::optional<primary::Message> message = primary::read_message(octets);
   if (!message || message->is_response) return std::nullopt;
   std::uint16_t code = rcode_of(*message);

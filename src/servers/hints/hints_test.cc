@@ -82,6 +82,7 @@ TEST_F(Hints, AreAnsweredSoManyTimesASecond) {
     if (book.answer(notify("other.example.", 59), kStart)) ++answered;
   }
   EXPECT_EQ(answered, limits::kHintsPerSecond);
+  EXPECT_TRUE(book.answer(notify("net.example.", 59), kStart, HintBook::Way::tcp));
   EXPECT_TRUE(book.answer(notify("net.example.", 59), kStart + std::chrono::seconds(1)));
 }
 

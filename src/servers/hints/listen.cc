@@ -45,6 +45,10 @@ class Sockets final : public Listener {
     Failure failed;
     const asio::ip::address address = asio::ip::make_address(text, failed);
     if (failed) return error(text + " is no address");
+    if (address.is_unspecified()) {
+      return error(text + ": name the address that the child zones' operators are told; an answer " +
+                   "has to come from the one that was asked");
+    }
     Tcp::endpoint at(address, port);
     acceptor_.open(at.protocol(), failed);
     if (!failed) acceptor_.set_option(Tcp::acceptor::reuse_address(true), failed);
@@ -118,7 +122,8 @@ class Sockets final : public Listener {
       if (size == 0 || size > limits::kHintOctets) break;
       Bytes octets(size, '\0');
       const auto [no_body, all] = co_await asio::async_read(*socket, asio::buffer(octets), kTuple);
-      const std::optional<Bytes> answer = no_body ? std::nullopt : book_->answer(octets, now());
+      const std::optional<Bytes> answer =
+          no_body ? std::nullopt : book_->answer(octets, now(), HintBook::Way::tcp);
       if (!answer) break;
       Bytes framed;
       append_u16(framed, static_cast<std::uint16_t>(answer->size()));
