@@ -5,6 +5,19 @@
 namespace comity::cli {
 namespace {
 
+// An owner in a question, as in an act.
+Status take_owner(const std::string& zone, std::string& owner) {
+  if (owner.empty()) return {};
+  NameOptions names;
+  names.zone = zone;
+  Result<std::string> name = absolute_name(names, owner);
+  if (!name) return tl::unexpected(name.error());
+  owner = *std::move(name);
+  return {};
+}
+
+}  // namespace
+
 // A label is relative to the apex; who types the whole name with its last dot means that name.
 Status take_label(const std::string& zone, std::string& label) {
   const std::string apex = ascii_lower(zone) + (zone.ends_with('.') ? "" : ".");
@@ -21,19 +34,6 @@ Status take_label(const std::string& zone, std::string& label) {
   }
   return {};
 }
-
-// An owner in a question, as in an act.
-Status take_owner(const std::string& zone, std::string& owner) {
-  if (owner.empty()) return {};
-  NameOptions names;
-  names.zone = zone;
-  Result<std::string> name = absolute_name(names, owner);
-  if (!name) return tl::unexpected(name.error());
-  owner = *std::move(name);
-  return {};
-}
-
-}  // namespace
 
 Status take_names(Words& words) {
   NameOptions& names = words.names;

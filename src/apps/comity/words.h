@@ -78,6 +78,8 @@ void seconds_option(CLI::App* sub, const std::string& name, Seconds& value);
 // Names are typed as people write them, and asked for by their A-labels; a label is made relative
 // to its zone, an owner has to say whether it is (typed_names.cc).
 [[nodiscard]] Status take_names(Words& words);
+// Makes this one relative to the apex; one that is typed as if it were whole is refused.
+[[nodiscard]] Status take_label(const std::string& zone, std::string& label);
 
 // Commands about who holds the keys of a zone (zone_key_commands.cc).
 void add_zone_key_commands(CLI::App& app, Words& words);

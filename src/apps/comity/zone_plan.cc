@@ -362,9 +362,12 @@ Status read_holders(const dns::Name& apex, const std::string& path, MasterFile& 
     const std::string where = path + ": line " + std::to_string(it.line);
     Result<std::string> typed = dns::to_a_labels(it.name);
     if (!typed) return at(where, typed.error());
-    std::string text = ascii_lower(*typed);
-    if (!text.ends_with('.')) text.append(".").append(apex.is_root() ? "" : apex.text());
-    const Result<dns::Name> name = dns::Name::parse(text);
+    std::string label = ascii_lower(*typed);
+    if (Status relative = take_label(apex.text(), label); !relative) {
+      return at(where, relative.error());
+    }
+    label.append(".").append(apex.is_root() ? "" : apex.text());
+    const Result<dns::Name> name = dns::Name::parse(label);
     if (!name) return at(where, name.error());
     if (!file.holders.emplace(name->text(), it.party).second) {
       return error(where + ": " + name->text() + " stands there already");
