@@ -9,6 +9,8 @@
 namespace comity::ledger {
 namespace {
 
+const Bytes kWaits(1, '\1');
+
 std::string held_collection(const Hash& effect) {
   return std::string(kHeldPrefix).append(effect.hex());
 }
@@ -22,9 +24,9 @@ state::Key held_key(const Hash& effect, std::string_view owner, std::uint64_t id
 
 }  // namespace
 
-void note_held(state::Draft& draft, const Hash& effect, std::string_view owner, std::uint64_t id) {
-  const state::Key key = held_key(effect, owner, id);
-  draft.put(key, key.key);
+void note_held(state::Draft& draft, const Hash& effect, std::string_view owner, std::uint64_t id,
+               bool waits) {
+  draft.put(held_key(effect, owner, id), waits ? kWaits : Bytes(1, '\0'));
 }
 
 void note_released(state::Draft& draft, const Hash& effect, std::string_view owner,
@@ -32,9 +34,19 @@ void note_released(state::Draft& draft, const Hash& effect, std::string_view own
   draft.erase(held_key(effect, owner, id));
 }
 
+bool is_held(const state::View& view, const Hash& effect) {
+  bool found = false;
+  view.each(kTable, held_collection(effect), [&](BytesView, BytesView) {
+    found = true;
+    return false;
+  });
+  return found;
+}
+
 void call_up_held(state::Draft& draft, const Hash& effect, Time now) {
   std::vector<agenda::Item> waiting;
-  draft.each(kTable, held_collection(effect), [&](BytesView key, BytesView) {
+  draft.each(kTable, held_collection(effect), [&](BytesView key, BytesView value) {
+    if (value != kWaits) return true;
     const BytesView owner = key.substr(sizeof(std::uint64_t));
     waiting.push_back({Time{now.milliseconds + 1}, std::string(owner),
                        read_u64(key.substr(0, sizeof(std::uint64_t)))});

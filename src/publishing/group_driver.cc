@@ -333,7 +333,8 @@ Status GroupDriver::open_once(Need need) {
     sets = faults_.make_claim(reader_, request(), claim);
   }
   if (!sets) return tl::unexpected(sets.error());
-  Status sent;
+  Status sent = options_.may_open ? options_.may_open(apex_, claim) : Status();
+  if (!sent) return sent;
   for (LocalSigner* signer : signers_) {
     if (role_ == keys::Role::zone_signing) sent = signer->voice.put(*sets, *claim.mutable_sets());
     if (sent) sent = signer->voice.send(action);

@@ -34,6 +34,8 @@ struct SigningOptions {
   std::function<Time()> now = machine::wall_time;  // block time to be
   std::function<std::int64_t()> monotonic = machine::monotonic_milliseconds;
   Backed backed;  // empty: a process that sees one history and no other
+  // Whether the signers here would answer a session of this zone; empty: they answer all.
+  std::function<Status(const dns::Name& apex, const v1::OpenSession& claim)> may_open;
 };
 
 // What a zone-signing session made.

@@ -73,7 +73,7 @@ Status Policy::judge(const dns::Name& apex, const HeldVersion& counted) const {
   return {};
 }
 
-Status Policy::check_names(const Asked& asked, Time now) const {
+Status Policy::check_names(const Asked& asked, Time now, bool noted) const {
   const auto view = views_(asked.height);
   if (!view) return tl::unexpected(view.error());
   ZoneMemory memory(stem_of(asked.apex));
@@ -82,7 +82,7 @@ Status Policy::check_names(const Asked& asked, Time now) const {
       memory.take(names::pointing(**view, asked.apex.text()), asked.height, now);
   // Nothing that went or turned since what was signed last: its signatures are renewed.
   Status judged = found.news ? judge(asked.apex, found.counted) : Status();
-  if (judged) return memory.write();
+  if (judged) return noted ? memory.write() : Status();
   if (Status said = memory.hold(found.counted); !said) return said;
   return judged;
 }
@@ -102,22 +102,29 @@ Status Policy::accept(const dns::Name& apex, std::uint32_t validity_seconds) con
 }
 
 Status Policy::permit(const Asked& asked, Time now) const {
+  // With a part no version is published, so none has been signed yet.
+  return check(asked, now, !asked.is_part);
+}
+
+Status Policy::may_open(const Asked& asked, Time now) const { return check(asked, now, false); }
+
+Status Policy::check(const Asked& asked, Time now, bool noted) const {
   if (Status named = check_named(asked.apex); !named) return named;
   if (asked.expiration > plus_seconds(now, rules_.horizon_days * kSecondsPerDay)) {
     return refused("horizon: the signatures would last until " + to_rfc3339(asked.expiration) +
                    ", longer than " + counted(rules_.horizon_days, "day") + " from now");
   }
-  if (asked.role != keys::Role::zone_signing || asked.is_part) return {};
+  if (asked.role != keys::Role::zone_signing) return {};
   const Result<std::optional<Last>> signed_last = last(asked.apex);
   if (!signed_last) return tl::unexpected(signed_last.error());
-  if (*signed_last) {
+  if (*signed_last && !asked.is_part) {
     const Time earliest = plus_seconds((*signed_last)->at, rules_.minimum_interval_seconds);
     if (now < earliest) {
       return refused("interval: the zone was signed at " + to_rfc3339((*signed_last)->at) +
                      ", and again not before " + to_rfc3339(earliest));
     }
   }
-  if (Status few = check_names(asked, now); !few) return few;
+  if (Status few = check_names(asked, now, noted); !few || !noted) return few;
   return machine::replace_file(
       file_of(asked.apex),
       std::to_string(asked.height) + " " + std::to_string(now.milliseconds) + "\n",

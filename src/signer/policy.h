@@ -34,6 +34,9 @@ class Policy {
   // conflict, beginning with the name of the rule: `zones`, `horizon`, `interval`, `removed`,
   // `changed`. What is permitted is on disk as signed when it returns, before a share leaves.
   [[nodiscard]] Status permit(const Asked& asked, Time now) const;
+  // Whether that would be permitted; nothing is noted. Who would refuse it opens no session for it,
+  // which the others would only use up their openings on.
+  [[nodiscard]] Status may_open(const Asked& asked, Time now) const;
   // The same of a group whose key is to follow on another: not one that could never sign here.
   [[nodiscard]] Status accept(const dns::Name& apex, std::uint32_t validity_seconds) const;
 
@@ -47,7 +50,8 @@ class Policy {
   [[nodiscard]] Result<std::optional<Last>> last(const dns::Name& apex) const;
   [[nodiscard]] Status check_named(const dns::Name& apex) const;
   // Of the names of the zone: what went and what turned, against the signer's own memory.
-  [[nodiscard]] Status check_names(const Asked& asked, Time now) const;
+  [[nodiscard]] Status check_names(const Asked& asked, Time now, bool noted) const;
+  [[nodiscard]] Status check(const Asked& asked, Time now, bool noted) const;
   [[nodiscard]] Status judge(const dns::Name& apex, const HeldVersion& counted) const;
 
   const folder::SignerPolicy rules_;

@@ -46,13 +46,16 @@ class PolicyOfASigner : public ::testing::Test {
   PolicyOfASigner() { std::filesystem::create_directories(folder_); }
   ~PolicyOfASigner() override { std::filesystem::remove_all(folder_); }
 
+  [[nodiscard]] Policy policy() const {
+    return {rules_, folder_, [](std::uint64_t at) {
+              return Result<std::unique_ptr<state::View>>(
+                  std::make_unique<Zone>(at % 1'000, at / 1'000));
+            }};
+  }
   // Empty, or why it is refused. A height has as many delegations as its number says, thousands
   // apart: these say how many point elsewhere.
   std::string refusal(std::uint64_t height, Time now = kNow) {
-    const Policy policy(rules_, folder_, [](std::uint64_t at) {
-      return Result<std::unique_ptr<state::View>>(std::make_unique<Zone>(at % 1'000, at / 1'000));
-    });
-    const Status permitted = policy.permit({dns::Name::parse(apex_).value(), role_, height,
+    const Status permitted = policy().permit({dns::Name::parse(apex_).value(), role_, height,
                                             plus_seconds(now, lasts_seconds_), is_part_},
                                            now);
     return permitted ? "" : permitted.error().message;
@@ -71,13 +74,27 @@ class PolicyOfASigner : public ::testing::Test {
   bool is_part_ = false;
 };
 
-TEST_F(PolicyOfASigner, APartIsNoZone) {
+// Its signatures are as good as those of a whole version.
+TEST_F(PolicyOfASigner, APartIsJudgedAsItsVersionAndIsNone) {
   rules_.minimum_interval_seconds = 60;
   EXPECT_EQ(refusal(100), "");
   is_part_ = true;
-  EXPECT_EQ(refusal(10), "") << "what is gone counts when it is published";
+  expect(refusal(10), "removed", "90 of its 100");
+  EXPECT_EQ(refusal(98), "") << "no interval between parts";
   is_part_ = false;
-  expect(refusal(10, plus_seconds(kNow, 60)), "removed", "90 of its 100");
+  EXPECT_EQ(refusal(98, plus_seconds(kNow, 60)), "");
+}
+
+TEST_F(PolicyOfASigner, SaysWhatItWouldRefuseAndNotesNothing) {
+  EXPECT_EQ(refusal(100), "");
+  const auto would = [&](std::uint64_t height) {
+    return policy().may_open({dns::Name::parse(apex_).value(), role_, height,
+                              plus_seconds(kNow, lasts_seconds_), is_part_},
+                             kNow);
+  };
+  EXPECT_FALSE(would(10));
+  EXPECT_TRUE(would(99));
+  expect(refusal(94), "removed", "6 of its 100");
 }
 
 TEST_F(PolicyOfASigner, SignsNoOtherZones) {

@@ -177,7 +177,6 @@ struct RegisterBelow {
     record.set_held_height(judge.height());
     judge.write_delegation(it.zone(), it.label(), record);
     erase_request(judge, it.holder(), place_of(it.zone(), it.label()));
-    judge.note_registered(it.zone());
     return Code::done;
   }
 

@@ -29,6 +29,11 @@ struct ConfirmChanges {
     if (judge.records().find({"names-tables", "guards", it.zone()}) == nullptr) {
       return names::kNoGuard;
     }
+    bool held = false;
+    judge.records().each(
+        "ledger", "held/" + Hash::from(it.effect()).value_or(Hash{}).hex(),
+        [&](const Bytes&, const Bytes&) { held = true; });
+    if (!held) return names::kNoSuchEffect;
     judge.confirm(it, actor.proposal);
     return Code::done;
   }
@@ -48,7 +53,8 @@ struct ConfirmChanges {
     const v1::Proposal& proposal = chance.pick(counted);
     const v1::GuardUse& use = proposal.guards(0);
     const std::uint32_t more = chance.in(4, 5) ? 10 : 0;
-    return test::confirm_changes(proposal.effect(), use.changed(), use.total() + more);
+    return test::confirm_changes(proposal.effect(), use.changed(),
+                                 chance.in(1, 3) ? 0 : use.total() + more);
   }
 };
 

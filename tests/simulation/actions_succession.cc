@@ -13,6 +13,13 @@
 namespace comity::simulation {
 namespace {
 
+bool is_noted(const Judge& judge, const std::string& thing) {
+  bool noted = false;
+  judge.records().each("ledger", "decided/" + thing,
+                       [&](const Bytes&, const Bytes&) { noted = true; });
+  return noted;
+}
+
 using Kind = Judge::Subject::Kind;
 
 constexpr std::int64_t kHeirsDay = 86'400;
@@ -89,6 +96,11 @@ struct NameSuccessor {
   }
 };
 
+// A decision creates something below this name, and waits for its effect.
+bool is_decided_below(const Judge& judge, const std::string& zone, const std::string& label) {
+  return is_noted(judge, "below/" + thing_of(zone, label));
+}
+
 struct Succeed {
   static Code outcome(Judge& judge, const v1::Succeed& it, const Judge::Actor& actor) {
     v1::Delegation record;
@@ -99,7 +111,10 @@ struct Succeed {
         judge.now() < plus_seconds(heir->named_at, 30 * kHeirsDay)) {
       return names::kNotSuccessor;
     }
-    if (is_decided(judge, it.zone(), it.label())) return names::kDecided;
+    if (is_decided(judge, it.zone(), it.label()) ||
+        is_decided_below(judge, it.zone(), it.label())) {
+      return names::kDecided;
+    }
     if (const Code left = is_left(judge, record); left != Code::done) return left;
     if (const Code may = judge.needs_holder(actor.party); may != Code::done) return may;
     record.clear_hold();
@@ -169,16 +184,13 @@ void erase_heir(Judge& judge, const std::string& collection, const std::string& 
 }
 
 bool is_decided(const Judge& judge, const std::string& zone, const std::string& label) {
-  bool decided = false;
-  judge.records().each("ledger", "decided/" + thing_of(zone, label),
-                       [&](const Bytes&, const Bytes&) { decided = true; });
-  return decided;
+  return is_noted(judge, thing_of(zone, label));
 }
 
-std::string thing_decided(const v1::Action& action) {
-  std::string thing;
+std::vector<std::string> things_decided(const v1::Action& action) {
+  std::vector<std::string> things;
   const auto look = [&](bool is, const auto& it) {
-    if (is) thing = thing_of(it.zone(), it.label());
+    if (is) things.push_back(thing_of(it.zone(), it.label()));
   };
   look(action.has_names_create_delegation(), action.names_create_delegation());
   look(action.has_names_remove_delegation(), action.names_remove_delegation());
@@ -186,7 +198,13 @@ std::string thing_decided(const v1::Action& action) {
   look(action.has_names_claim_delegation(), action.names_claim_delegation());
   look(action.has_names_hold_delegation(), action.names_hold_delegation());
   look(action.has_names_award_delegation(), action.names_award_delegation());
-  return thing;
+  if (!action.has_names_create_delegation()) return things;
+  const v1::CreateDelegation& it = action.names_create_delegation();
+  for (std::size_t dot = it.label().find('.'); dot != std::string::npos;
+       dot = it.label().find('.', dot + 1)) {
+    things.push_back("below/" + thing_of(it.zone(), it.label().substr(dot + 1)));
+  }
+  return things;
 }
 
 // One who is named tries, mostly when it may; or its holder leaves.

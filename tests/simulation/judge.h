@@ -272,6 +272,9 @@ class Judge {
     bool registered = false;
     bool cut = false;
     bool free = false;  // outside all territories
+    bool below = false;  // in the territory of a name that a holder has registered below its own
+    bool leads = false;
+    std::set<std::string> servers;  // of a cut
   };
   [[nodiscard]] std::map<Bytes, Spot> spots(const std::string& zone) const;
   // Of what was done since the mark; writes the account.
@@ -279,10 +282,10 @@ class Judge {
                                           const Trial& trial);
   v1::GuardUse note_guarded(const std::string& zone, const std::set<std::string>& touched,
                             std::uint32_t names, const Bytes& effect);
-  void note_registered(const std::string& zone);
+  void note_names(const std::string& zone);
   void set_guard(const v1::SetGuard& it);
   void confirm(const v1::ConfirmChanges& it, std::uint64_t decision);
-  void note_held(const v1::Proposal& proposal, bool held);
+  void note_held(const v1::Proposal& proposal, bool held, bool waits = false);
 
   // judge_takeover.cc: docs/spec/keys.md, "Takeover".
   bool find_takeover(const std::string& zone, v1::Takeover& out) const;

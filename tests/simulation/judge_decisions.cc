@@ -66,7 +66,7 @@ void Judge::end(v1::Proposal& proposal, v1::ProposalState state, Code failure) {
   wire::set_time(*proposal.mutable_ended_at(), now_);
   note_asked(proposal, false);
   note_decided(proposal, false);
-  if (proposal.has_held_until()) note_held(proposal, false);
+  if (proposal.guards_size() > 0) note_held(proposal, false);
   write_proposal(proposal);
   cancel("decisions", proposal.number());
   count(proposal.proposer(), 0, -1);
@@ -156,7 +156,12 @@ void Judge::open(v1::Proposal& proposal) {
   proposal.set_effect(trial.effect);
   proposal.set_effect_changes(trial.effect_changes);
   for (const std::string& party : trial.consents) proposal.add_consents_needed(party);
-  for (const v1::GuardUse& use : trial.guards) *proposal.add_guards() = use;
+  bool exceeds = false;
+  for (const v1::GuardUse& use : trial.guards) {
+    *proposal.add_guards() = use;
+    exceeds = exceeds || (use.total() > use.most() && !use.confirmed());
+  }
+  if (exceeds) note_held(proposal, true);
   const Time closes = plus_seconds(now_, length);
   wire::set_time(*proposal.mutable_vote_opens_at(), now_);
   wire::set_time(*proposal.mutable_vote_closes_at(), closes);
@@ -256,6 +261,13 @@ void Judge::effect(v1::Proposal& proposal, std::vector<EffectSeen>& effects) {
     await_second(proposal);
     return;
   }
+  // Called up by a second decision before their time is over.
+  if (trial.verdict == Code::consent_missing && !proposal.late_consents().empty() &&
+      now_ < moment_of(proposal.effect_at())) {
+    write_proposal(proposal);
+    schedule(proposal, moment_of(proposal.effect_at()));
+    return;
+  }
   if (trial.verdict != Code::consent_missing || !proposal.late_consents().empty()) {
     end(proposal, v1::FAILED, trial.verdict);
     return;
@@ -273,7 +285,7 @@ void Judge::effect(v1::Proposal& proposal, std::vector<EffectSeen>& effects) {
 void Judge::await_second(v1::Proposal& proposal) {
   if (!proposal.has_held_until()) {
     wire::set_time(*proposal.mutable_held_until(), plus_seconds(now_, 30LL * 86'400));
-    note_held(proposal, true);
+    note_held(proposal, true, true);
   }
   *proposal.mutable_effect_at() = proposal.held_until();
   write_proposal(proposal);
@@ -309,10 +321,10 @@ void Judge::note_decided(const v1::Proposal& proposal, bool decided) {
   const std::string matter = "decisions/" + std::to_string(proposal.number());
   const auto actions = records_.get<v1::ProposedActions>(numbered("actions", proposal.number()));
   for (const v1::Action& action : actions.actions()) {
-    const std::string thing = thing_decided(action);
-    if (thing.empty()) continue;
-    const state::Key key{"ledger", "decided/" + thing, matter};
-    decided ? records_.put(key, matter) : records_.erase(key);
+    for (const std::string& thing : things_decided(action)) {
+      const state::Key key{"ledger", "decided/" + thing, matter};
+      decided ? records_.put(key, matter) : records_.erase(key);
+    }
   }
 }
 

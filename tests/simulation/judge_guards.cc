@@ -71,11 +71,13 @@ std::map<Bytes, Judge::Spot> Judge::spots(const std::string& zone) const {
       spot.owner = full_name(key.substr(11), zone);
       spot.registered = true;
       spot.cut = !it.name_servers().empty();
+      spot.servers.insert(it.name_servers().begin(), it.name_servers().end());
       spot.holder = it.holder();
       for (const std::uint32_t field : {1, 2, 4, 9})
         spot.says += field_of({"names", zone, key}, value, field);
     } else if (key.starts_with("host/")) {
       spot.owner = key.substr(5);
+      spot.leads = true;
       spot.holder = host_holder(zone, spot.owner);
       for (const std::uint32_t field : {1, 2, 5})
         spot.says += field_of({"names", zone, key}, value, field);
@@ -85,11 +87,17 @@ std::map<Bytes, Judge::Spot> Judge::spots(const std::string& zone) const {
       find_delegation(zone, closest(zone, spot.owner), territory);
       spot.holder = territory.holder();
       spot.says = field_of({"names", zone, key}, value, 3);
+      static const std::set<std::string> kLeading = {"CNAME", "DNAME", "MX",    "SRV",
+                                                     "NAPTR", "SVCB",  "HTTPS", "URI"};
+      spot.leads = kLeading.contains(key.substr(key.rfind('/') + 1));
     }
     if (spot.owner.empty() || spot.owner == zone) return;
     const std::string label = closest(zone, spot.owner);
     spot.name = label.empty() ? relative(spot.owner, zone) : label;
     spot.free = label.empty();
+    v1::Delegation around;
+    spot.below = !spot.free && find_delegation(zone, label, around) &&
+                 !around.registered_by().empty();
     found[key] = spot;
   });
   return found;
@@ -116,8 +124,28 @@ bool is_taken(const Judge::Spot& spot, const Above& above) {
 
 std::set<std::string> names_in(const std::map<Bytes, Judge::Spot>& spots) {
   std::set<std::string> names;
-  for (const auto& [key, spot] : spots) names.insert(spot.name);
+  for (const auto& [key, spot] : spots) {
+    if (!spot.below) names.insert(spot.name);
+  }
   return names;
+}
+
+// Hosts that went or point elsewhere.
+std::set<std::string> hosts_turned(const std::map<Bytes, Judge::Spot>& before,
+                                   const std::map<Bytes, Judge::Spot>& after) {
+  std::set<std::string> hosts;
+  for (const auto& [key, spot] : before) {
+    const auto stands = after.find(key);
+    if (key.starts_with("host/") && (stands == after.end() || stands->second.says != spot.says)) {
+      hosts.insert(spot.owner);
+    }
+  }
+  return hosts;
+}
+
+bool uses_any(const Judge::Spot& spot, const std::set<std::string>& hosts) {
+  return std::any_of(spot.servers.begin(), spot.servers.end(),
+                     [&](const std::string& server) { return hosts.contains(server); });
 }
 
 }  // namespace
@@ -140,6 +168,16 @@ std::vector<v1::GuardUse> Judge::count_guarded(std::size_t mark, const std::set<
     for (const std::string& one : zones_after) {
       if (!zone_exists(one) && lies_below(one, zone)) above.zones.insert(one);
     }
+    // What is new and leads elsewhere, under the name that it had come under before.
+    std::vector<Spot> leading;
+    for (const auto& [key, spot] : after) {
+      if (!spot.leads || before.contains(key)) continue;
+      Spot& one = leading.emplace_back(spot);
+      const std::string label = closest(zone, spot.owner);
+      v1::Delegation around;
+      one.name = label.empty() ? relative(spot.owner, zone) : label;
+      one.holder = find_delegation(zone, label, around) ? around.holder() : "";
+    }
     records_ = kept;
     for (const auto& [key, spot] : after) {
       const auto stood = before.find(key);
@@ -148,13 +186,19 @@ std::vector<v1::GuardUse> Judge::count_guarded(std::size_t mark, const std::set<
       if (spot.registered && stood == before.end()) above.registered.insert(spot.owner);
     }
     std::set<std::string> touched;
+    const auto touch = [&](const Spot& spot) {
+      if (spot.holder.empty() || !agreed.contains(spot.holder)) touched.insert(spot.name);
+    };
+    std::set<std::string> there;  // names of which something stood
+    const std::set<std::string> hosts = hosts_turned(before, after);
     for (const auto& [key, spot] : before) {
       const auto stands = after.find(key);
       const bool turned = stands == after.end() || stands->second.says != spot.says;
-      if ((turned || is_taken(spot, above)) &&
-          (spot.holder.empty() || !agreed.contains(spot.holder))) {
-        touched.insert(spot.name);
-      }
+      if (turned || is_taken(spot, above) || uses_any(spot, hosts)) touch(spot);
+      there.insert(spot.name);
+    }
+    for (const Spot& spot : leading) {
+      if (there.contains(spot.name)) touch(spot);
     }
     const auto names = static_cast<std::uint32_t>(names_in(after).size());
     v1::GuardUse use = note_guarded(zone, touched, names, trial.effect);
@@ -211,7 +255,7 @@ v1::GuardUse Judge::note_guarded(const std::string& zone, const std::set<std::st
   use.set_most(most);
   v1::Confirmation said;
   if (use.total() > most && records_.read(of_confirmation(zone, effect), said) &&
-      use.changed() <= said.changed() && use.total() <= said.total() &&
+      use.changed() <= said.changed() && (said.total() == 0 || use.total() <= said.total()) &&
       now_ < moment_of(said.until())) {
     use.set_confirmed(true);
     records_.erase(of_confirmation(zone, effect));
@@ -219,10 +263,10 @@ v1::GuardUse Judge::note_guarded(const std::string& zone, const std::set<std::st
   return use;
 }
 
-void Judge::note_registered(const std::string& zone) {
+void Judge::note_names(const std::string& zone) {
   auto guard = records_.get<v1::Guard>(of_guard(zone));
   if (records_.find(of_guard(zone)) == nullptr) return;
-  change_names(guard, guard.names() + 1, now_);
+  change_names(guard, static_cast<std::uint32_t>(names_in(spots(zone)).size()), now_);
   records_.write(of_guard(zone), guard);
 }
 
@@ -232,7 +276,9 @@ void Judge::set_guard(const v1::SetGuard& it) {
   const v1::GuardLimits now = in_force(guard, now_);
   guard.clear_before();
   guard.clear_since();
-  const bool wider = it.limits().per_mille() > now.per_mille() || it.limits().names() > now.names();
+  const bool wider =
+      now.per_mille() < 1'000 &&
+      (it.limits().per_mille() > now.per_mille() || it.limits().names() > now.names());
   if (!stood) guard.set_names(static_cast<std::uint32_t>(names_in(spots(it.zone())).size()));
   if (stood && wider) {
     *guard.mutable_before() = now;
@@ -258,18 +304,20 @@ void Judge::confirm(const v1::ConfirmChanges& it, std::uint64_t decision) {
   const Hash effect = Hash::from(it.effect()).value_or(Hash{});
   std::set<Bytes> waiting;
   records_.each("ledger", "held/" + effect.hex(),
-                [&](const Bytes& key, const Bytes&) { waiting.insert(key); });
+                [&](const Bytes& key, const Bytes& value) {
+                  if (value == Bytes(1, '\1')) waiting.insert(key);
+                });
   for (const Bytes& key : waiting) {
     schedule(key.substr(8), read_u64(key.substr(0, 8)), Time{now_.milliseconds + 1});
   }
 }
 
-void Judge::note_held(const v1::Proposal& proposal, bool held) {
+void Judge::note_held(const v1::Proposal& proposal, bool held, bool waits) {
   const Hash effect = Hash::from(proposal.effect()).value_or(Hash{});
   const Bytes key = eight_octets(proposal.number()) + "decisions";
   const state::Key place{"ledger", "held/" + effect.hex(), key};
   if (held) {
-    records_.put(place, key);
+    records_.put(place, Bytes(1, waits ? '\1' : '\0'));
   } else {
     records_.erase(place);
   }

@@ -24,7 +24,7 @@ struct Heir {
 // Nobody is named any more, for a name or, in "all", by a party.
 void erase_heir(Judge& judge, const std::string& collection, const std::string& key);
 // What the ledger calls the thing of which the action says whose it is; empty: of none.
-[[nodiscard]] std::string thing_decided(const v1::Action& action);
+[[nodiscard]] std::vector<std::string> things_decided(const v1::Action& action);
 // A decision says whose this name is, and waits for its effect.
 [[nodiscard]] bool is_decided(const Judge& judge, const std::string& zone,
                               const std::string& label);

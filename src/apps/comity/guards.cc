@@ -75,8 +75,7 @@ void print_guard(const json::value& answer) {
                     shown_at(held, "until") + ": a second decision lets it pass,");
     row("", "comity zone confirm " + shown_at(answer, "apex") + " --effect " +
                 shown_at(held, "effect") + " --changed " +
-                std::to_string(number_at(held, "changed")) + " --total " +
-                std::to_string(number_at(held, "total")));
+                std::to_string(number_at(held, "changed")));
   }
 }
 

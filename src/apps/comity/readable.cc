@@ -116,9 +116,21 @@ void add_update(const v1::DnsUpdate& it, std::vector<std::string>& lines) {
   }
 }
 
+// What a second decision lets pass; the proposal that has this effect shows the same hash.
+void add_confirmed(const v1::ConfirmChanges& it, std::vector<std::string>& lines) {
+  lines.push_back("effect " + to_hex(it.effect()));
+  std::string line = "may change " + std::to_string(it.changed()) + " names of " + it.zone();
+  if (it.total() != 0) {
+    line.append(", and decisions ").append(std::to_string(it.total()));
+    line.append(" within 30 days with that");
+  }
+  lines.push_back(std::move(line));
+}
+
 void add_act(const v1::Action& action, std::vector<std::string>& lines) {
   add_name(action, lines);
   add_keys(action, lines);
+  if (action.has_names_confirm_changes()) add_confirmed(action.names_confirm_changes(), lines);
   if (action.has_names_set_apex()) {
     const v1::SetApex& set = action.names_set_apex();
     for (const std::string& rdata : set.rdata()) {

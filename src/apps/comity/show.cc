@@ -376,6 +376,8 @@ void print_matter(const json::value& proposal) {
   row("effect", shown_at(proposal, "effect_at"));
   row("ended", shown_at(proposal, "ended_at"));
   row("effect hash", shown_at(proposal, "effect_hash"));
+  // By this one a second decision names it.
+  if (!list_at(proposal, "guards").empty()) row("changes hash", shown_at(proposal, "effect"));
   for (const json::value& action : list_at(proposal, "actions")) {
     const std::string written = json::serialize(object_at(action, "action"));
     row("action", action_line(shown_at(action, "name"), written));

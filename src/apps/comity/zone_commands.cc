@@ -95,8 +95,9 @@ void add_guard_commands(CLI::App* zone, Words& words) {
       ->required();
   confirm
       ->add_option("--total", words.names.total,
-                   "names that decisions have then changed within 30 days, at most")
-      ->required();
+                   "names that decisions have then changed within 30 days, at most; not given: "
+                   "whatever others change meanwhile")
+      ->check(CLI::PositiveNumber);
 }
 
 void add_children_commands(CLI::App& app, Words& words) {

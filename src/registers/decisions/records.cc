@@ -191,8 +191,9 @@ void note_decided(state::Draft& draft, const v1::Proposal& proposal, bool decide
   static_cast<void>(find_actions(draft, proposal.number(), proposed));
   const std::string matter = std::string(kRegister) + "/" + std::to_string(proposal.number());
   for (const v1::Action& action : proposed.actions()) {
-    const std::string thing = names::thing_given(action);
-    if (!thing.empty()) ledger::note_decided(draft, thing, matter, decided);
+    for (const std::string& thing : names::things_given(action)) {
+      ledger::note_decided(draft, thing, matter, decided);
+    }
   }
 }
 

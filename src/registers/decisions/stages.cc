@@ -27,7 +27,7 @@ Hash bound_effect(const v1::Proposal& proposal) {
 
 void end(state::Draft& draft, v1::Proposal& proposal, v1::ProposalState state, Code failure,
          Time now) {
-  if (proposal.has_held_until()) {
+  if (proposal.guards_size() > 0) {
     ledger::note_released(draft, bound_effect(proposal), kRegister, proposal.number());
   }
   proposal.set_failure(static_cast<std::uint32_t>(failure));
@@ -106,6 +106,10 @@ void open_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, 
   proposal.set_state(v1::VOTING);
   note_guards(proposal, trial);
   proposal.set_effect(trial.effect.bytes());
+  if (std::any_of(trial.guards.begin(), trial.guards.end(),
+                  [](const ledger::GuardUse& use) { return use.exceeds(); })) {
+    ledger::note_held(draft, trial.effect, kRegister, proposal.number(), false);
+  }
   proposal.set_effect_changes(trial.effect_set.bytes());
   proposal.mutable_consents_needed()->Assign(trial.consents_needed.begin(),
                                              trial.consents_needed.end());
@@ -171,7 +175,7 @@ void await_consents(state::Draft& draft, v1::Proposal& proposal, const Matter& m
 void await_second_decision(state::Draft& draft, v1::Proposal& proposal, Time now) {
   if (!proposal.has_held_until()) {
     wire::set_time(*proposal.mutable_held_until(), plus_seconds(now, kHeldSeconds));
-    ledger::note_held(draft, bound_effect(proposal), kRegister, proposal.number());
+    ledger::note_held(draft, bound_effect(proposal), kRegister, proposal.number(), true);
   }
   *proposal.mutable_effect_at() = proposal.held_until();
   write_proposal(draft, proposal);

@@ -123,8 +123,11 @@ class Count {
                 NamesChanged& changed) const {
     const auto it = turned<v1::Host>(key, value);
     changed.places.insert(label_of_name(name, key.collection));
-    if (it.counts()) {
+    const std::string counted = counted_name(before_, key.collection, name);
+    if (it.counts() || (!it.before && stands_there(before_, key.collection, counted))) {
       add_name(key.collection, name, host_holder(before_, key.collection, name), changed);
+    }
+    if (it.counts()) {
       // Whatever is delegated to it points elsewhere with it.
       for (const std::string& label : delegations_using(before_, key.collection, name)) {
         v1::Delegation user;
@@ -141,7 +144,11 @@ class Count {
     const auto it = turned<v1::RecordSet>(key, value);
     const std::string label = label_of_name(place.owner, key.collection);
     changed.places.insert(label);
-    if (it.counts()) {
+    // What leads elsewhere turns a name that stands there also when it is new.
+    const bool is_turned = !it.before && leads(place.type) &&
+                           stands_there(before_, key.collection,
+                                        counted_name(before_, key.collection, place.owner));
+    if (it.counts() || is_turned) {
       add_name(key.collection, place.owner, holder_above(before_, key.collection, place.owner),
                changed);
     }

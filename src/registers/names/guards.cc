@@ -147,7 +147,7 @@ bool take_confirmation(state::Draft& draft, const ledger::Decided& decided,
                        const ledger::GuardUse& use) {
   v1::Confirmation said;
   if (!find_confirmation(draft, use.zone, decided.effect, said) || use.changed > said.changed() ||
-      use.total > said.total() ||
+      (said.total() != 0 && use.total > said.total()) ||
       wire::to_time(said.until()).value_or(Time{}) <= decided.context.block_time) {
     return false;
   }
@@ -192,10 +192,10 @@ std::vector<ledger::GuardUse> count_guarded(const ledger::Decided& decided, stat
   return uses;
 }
 
-void note_registered(state::Draft& draft, std::string_view zone, Time now) {
+void note_removed(state::Draft& draft, std::string_view zone, Time now) {
   v1::Guard guard;
   if (!ledger::read(draft, guard_key(zone), guard)) return;
-  set_names(guard, guard.names() + 1, now);
+  set_names(guard, guard.names() - std::min(guard.names(), 1U), now);
   ledger::write(draft, guard_key(zone), guard);
 }
 

@@ -23,9 +23,17 @@ namespace comity::names {
 [[nodiscard]] std::string counted_name(const state::View& view, std::string_view zone,
                                        std::string_view owner);
 
-// Whether this is one of the names of the zone; `name` is relative to it.
+// Whether something stands there of which a decision may take: a registered name, or what stands
+// outside all territories; `name` is relative to the zone.
+[[nodiscard]] bool stands_there(const state::View& view, std::string_view zone,
+                                std::string_view name);
+// Whether it is one of the names of which a guard lets a part change. One that a holder has
+// registered below its own is none: it could have as many as it likes.
 [[nodiscard]] bool is_counted(const state::View& view, std::string_view zone,
                               std::string_view name);
+// Whether records of the type say where to go on. What else stands at a name is no matter of where
+// it leads: a machine may change it every day.
+[[nodiscard]] bool leads(std::uint32_t type);
 
 // What a decision did to the names of one zone.
 struct NamesChanged {
@@ -42,8 +50,8 @@ struct NamesChanged {
 [[nodiscard]] std::vector<ledger::GuardUse> count_guarded(const ledger::Decided& decided,
                                                           state::Draft& after);
 
-// A holder has registered one more name by itself.
-void note_registered(state::Draft& draft, std::string_view zone, Time now);
+// A holder has taken one of the names of the zone away by itself.
+void note_removed(state::Draft& draft, std::string_view zone, Time now);
 
 // The limits of a zone are these from now on, or, where either of them lets more pass than the one
 // that is in force, both from limits::kGuardSeconds later on.

@@ -249,9 +249,46 @@ TEST(Guards, CountWhatHoldersRegister) {
   v1::Action below = about_label(&v1::Action::mutable_names_register_below, "x.own");
   below.mutable_names_register_below()->set_holder("a");
   EXPECT_EQ(zone.act(below, "a"), Code::done);
-  EXPECT_EQ(zone.standing().names, 12U);
-  EXPECT_EQ(zone.standing().fewest, 11U);
+  EXPECT_EQ(zone.standing().names, 11U) << "nobody makes the whole larger by itself";
   zone.expect_true_account();
+  const auto before = pointing(zone.draft(), ".");
+  EXPECT_FALSE(before.contains("x.own"));
+  EXPECT_EQ(zone.act(point("x.own", {"ns.elsewhere."}), "a"), Code::done);
+  EXPECT_NE(pointing(zone.draft(), ".").at("own"), before.at("own")) << "it turns what it lies in";
+}
+
+// Nor leaves it larger than it is.
+TEST(Guards, CountWhatASponsorTakesAway) {
+  Guarded zone;
+  v1::Action host;
+  v1::SetHost& it = *host.mutable_names_set_host();
+  it.set_zone(".");
+  it.mutable_host()->set_name("stray.");
+  it.mutable_host()->add_ipv4(from_hex("c0000201").value());
+  it.mutable_host()->set_ipv4_ttl_seconds(60);
+  ASSERT_EQ(zone.run(create(".", "own", "a", {}), genesis()), Code::done);
+  it.set_sponsor("own");
+  zone.decide({guard(200)});
+  zone.decide({host}, {"a"});
+  EXPECT_EQ(zone.standing().names, 12U);
+  v1::Action away;
+  away.mutable_names_remove_host()->set_zone(".");
+  away.mutable_names_remove_host()->set_name("stray.");
+  EXPECT_EQ(zone.act(away, "a"), Code::done);
+  EXPECT_EQ(zone.standing().names, 11U);
+  zone.expect_true_account();
+}
+
+// What is new and leads elsewhere turns a name that stands there; at a name that was not there it
+// is an addition.
+TEST(Guards, CountWhatComesToLeadElsewhere) {
+  Guarded zone;
+  zone.decide({text("free.", 'x')});
+  zone.decide({guard(0)});
+  const Bytes exchange = from_hex("000a046576696c00").value();
+  EXPECT_TRUE(zone.decide({set_records("free.", dns::type::kMx, {exchange})}).exceeds());
+  EXPECT_EQ(zone.decide({set_records("fresh.", dns::type::kMx, {exchange})}).changed, 0U);
+  EXPECT_EQ(zone.decide({text("_t.free.", 'y')}).changed, 0U);
 }
 
 TEST(Guards, AreWidenedAMonthLater) {

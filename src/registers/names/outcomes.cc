@@ -58,6 +58,8 @@ constexpr auto kOutcomes = std::to_array<ledger::OutcomeInfo>({
      "A decision has passed that says whose this is: it changes hands in no other way before."},
     {kNoGuard, "no_guard",
      "The zone has no guard, so nothing waits for a second decision: names.set_guard sets one."},
+    {kNoSuchEffect, "no_such_effect",
+     "No decision that is being voted or waits has this effect, or no guard holds it."},
 });
 
 }  // namespace

@@ -35,6 +35,7 @@ inline constexpr ledger::Code kNameInUse{3112};
 inline constexpr ledger::Code kSetExists{3113};
 inline constexpr ledger::Code kSetAbsent{3114};
 inline constexpr ledger::Code kNoGuard{3131};
+inline constexpr ledger::Code kNoSuchEffect{3139};
 
 inline constexpr ledger::Code kNotSuccessor{3120};
 inline constexpr ledger::Code kHolderThere{3121};

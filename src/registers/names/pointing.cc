@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "crypto/hash.h"
@@ -14,63 +15,91 @@
 namespace comity::names {
 namespace {
 
-// Types whose records say where to go on. What else stands at a name is no matter of where it
-// leads: a machine may change it every day.
-bool leads(std::uint32_t type) {
-  return type == dns::type::kCname || type == dns::type::kDname || type == dns::type::kMx;
-}
-
 Bytes says(std::string_view kind, const google::protobuf::Message& what) {
   return Bytes(kind).append(wire::encode(what));
 }
 
-// The closest registered one at or above it, else itself.
-std::string counted_among(const std::set<std::string>& labels, const std::string& owner) {
+// Registered names, each with whether a holder has registered it below its own.
+using Registered = std::map<std::string, bool>;
+
+// The closest of them at or above it, else itself.
+std::string counted_among(const Registered& names, const std::string& owner) {
   for (std::string label = owner; !label.empty(); label = label_above(label)) {
-    if (labels.contains(label)) return label;
+    if (names.contains(label)) return label;
+  }
+  return owner;
+}
+
+// As much as one holder can make of one name by itself is that one name.
+std::string given_name(const Registered& names, const std::string& owner) {
+  for (std::string label = owner; !label.empty(); label = label_above(label)) {
+    const auto found = names.find(label);
+    if (found != names.end() && !found->second) return label;
   }
   return owner;
 }
 
 }  // namespace
 
-bool is_counted(const state::View& view, std::string_view zone, std::string_view name) {
+bool leads(std::uint32_t type) {
+  constexpr std::uint32_t kNaptr = 35;
+  constexpr std::uint32_t kSvcb = 64;
+  constexpr std::uint32_t kHttps = 65;
+  constexpr std::uint32_t kUri = 256;
+  constexpr std::array<std::uint32_t, 8> kLeading = {
+      dns::type::kCname, dns::type::kDname, dns::type::kMx, dns::type::kSrv, kNaptr, kSvcb,
+      kHttps,            kUri};
+  return std::find(kLeading.begin(), kLeading.end(), type) != kLeading.end();
+}
+
+bool stands_there(const state::View& view, std::string_view zone, std::string_view name) {
   if (delegation_exists(view, zone, name)) return true;
   const std::string owner = name_of_label(name, zone);
   if (!registered_above(view, zone, owner).empty()) return false;
   return view.get(host_key(zone, owner)) || !types_at(view, zone, owner).empty();
 }
 
-// By the keys alone: what the records say does not matter here.
+bool is_counted(const state::View& view, std::string_view zone, std::string_view name) {
+  v1::Delegation record;
+  if (find_delegation(view, zone, name, record)) return record.registered_by().empty();
+  return stands_there(view, zone, name);
+}
+
 std::set<std::string> counted_names(const state::View& view, std::string_view zone) {
-  std::set<std::string> names;  // registered ones first
+  Registered names;
   std::vector<std::string> owners;
-  view.each(kTable, zone, [&](BytesView key, BytesView) {
-    if (key.starts_with(kDelegationPrefix)) {
-      names.emplace(key.substr(kDelegationPrefix.size()));
-    } else if (key.starts_with(kHostPrefix)) {
-      owners.push_back(label_of_name(key.substr(kHostPrefix.size()), zone));
-    } else if (key.starts_with(kSetPrefix)) {
-      const auto place = set_place(key.substr(kSetPrefix.size()));
-      if (place && place->owner != zone) owners.push_back(label_of_name(place->owner, zone));
-    }
-    return true;
-  });
-  std::set<std::string> outside;
-  for (std::string& owner : owners) {
-    if (counted_among(names, owner) == owner) outside.insert(std::move(owner));
+  ZoneVisitor visitor;
+  visitor.delegation = [&](std::string_view label, const v1::Delegation& it) {
+    names.emplace(label, !it.registered_by().empty());
+  };
+  visitor.host = [&](std::string_view name, const v1::Host&) {
+    owners.push_back(label_of_name(name, zone));
+  };
+  visitor.set = [&](std::string_view owner, const v1::RecordSet&) {
+    if (owner != zone) owners.push_back(label_of_name(owner, zone));
+  };
+  each(view, zone, visitor);
+  std::set<std::string> counted;
+  for (const auto& [label, is_below] : names) {
+    if (!is_below) counted.insert(label);
   }
-  names.merge(outside);
-  return names;
+  for (std::string& owner : owners) {
+    if (counted_among(names, owner) == owner && !names.contains(owner)) {
+      counted.insert(std::move(owner));
+    }
+  }
+  return counted;
 }
 
 std::map<std::string, Hash> pointing(const state::View& view, std::string_view zone) {
+  Registered names;
   std::map<std::string, std::vector<Bytes>> said;  // by owner
   std::map<std::string, Bytes> addresses;          // by host
   // Names that lead on to a host with addresses of its own in the zone turn with it.
   std::vector<std::pair<std::string, std::string>> uses;  // label and host
   ZoneVisitor visitor;
   visitor.delegation = [&](std::string_view label, const v1::Delegation& it) {
+    names.emplace(label, !it.registered_by().empty());
     v1::Delegation cut;
     *cut.mutable_name_servers() = it.name_servers();
     *cut.mutable_ds() = it.ds();
@@ -103,15 +132,20 @@ std::map<std::string, Hash> pointing(const state::View& view, std::string_view z
       said[label].push_back(found->second);
     }
   }
-  std::map<std::string, Hash> hashes;
+  std::map<std::string, std::vector<Bytes>> of_name;
   for (auto& [owner, all] : said) {
+    std::vector<Bytes>& here = of_name[given_name(names, owner)];
+    for (Bytes& one : all) here.push_back(Bytes(owner).append(" ").append(one));
+  }
+  std::map<std::string, Hash> hashes;
+  for (auto& [name, all] : of_name) {
     std::sort(all.begin(), all.end());  // the tree has them in an order of its own
     Bytes text;
     for (const Bytes& one : all) {
       append_u64(text, one.size());
       text.append(one);
     }
-    hashes.emplace(owner, crypto::sha256(text));
+    hashes.emplace(name, crypto::sha256(text));
   }
   return hashes;
 }

@@ -10,6 +10,7 @@
 #include "registers/names/keys.h"
 #include "registers/names/limits.h"
 #include "registers/names/outcomes.h"
+#include "registers/names/place.h"
 #include "registers/names/queries.h"
 #include "registers/names/requirements.h"
 #include "wire/codec.h"
@@ -21,6 +22,11 @@ using ledger::refuse;
 using ledger::Verdict;
 
 namespace {
+
+// That a name below this one is to be created.
+std::string given_below(std::string_view zone, std::string_view label) {
+  return "below/" + holding_of(zone, label);
+}
 
 // The zone or collection and the label or key of what the ledger calls `thing`; empty where it is
 // of another register.
@@ -118,8 +124,10 @@ Verdict require_to_succeed(const state::View& view, std::string_view zone, std::
     return refuse(kNotSuccessor, party + " is the successor for " + what + " from " +
                                      to_rfc3339(named->counts_at) + " on");
   }
-  // Else whoever is about to lose it had it taken out of the way.
-  if (ledger::is_decided(view, holding_of(zone, label))) {
+  // Else whoever is about to lose it had it taken out of the way; and who steps in here would be
+  // asked for its consent to what is created below.
+  if (ledger::is_decided(view, holding_of(zone, label)) ||
+      ledger::is_decided(view, given_below(zone, label))) {
     return refuse(kDecided, what + ": a decision about it waits for its effect");
   }
   return require_gone(view, record, what, now);
@@ -130,15 +138,24 @@ bool may_succeed(const state::View& view, std::string_view zone, std::string_vie
   return require_to_succeed(view, zone, label, party, now).has_value();
 }
 
-std::string thing_given(const v1::Action& action) {
-  const auto thing = [](const auto& it) { return holding_of(it.zone(), it.label()); };
-  if (action.has_names_create_delegation()) return thing(action.names_create_delegation());
+std::vector<std::string> things_given(const v1::Action& action) {
+  if (action.has_names_create_delegation()) {
+    const v1::CreateDelegation& it = action.names_create_delegation();
+    std::vector<std::string> things{holding_of(it.zone(), it.label())};
+    for (std::string at = label_above(it.label()); !at.empty(); at = label_above(at)) {
+      things.push_back(given_below(it.zone(), at));
+    }
+    return things;
+  }
+  const auto thing = [](const auto& it) {
+    return std::vector<std::string>{holding_of(it.zone(), it.label())};
+  };
   if (action.has_names_remove_delegation()) return thing(action.names_remove_delegation());
   if (action.has_names_transfer_delegation()) return thing(action.names_transfer_delegation());
   if (action.has_names_claim_delegation()) return thing(action.names_claim_delegation());
   if (action.has_names_hold_delegation()) return thing(action.names_hold_delegation());
   if (action.has_names_award_delegation()) return thing(action.names_award_delegation());
-  return "";
+  return {};
 }
 
 std::vector<std::uint64_t> decisions_behind(const state::View& view, std::string_view party) {

@@ -19,14 +19,14 @@ using ledger::Verdict;
 
 // names.confirm_changes. A second decision on one effect that changes more of a zone than its guard
 // lets pass: by its hash, and with its numbers. Subject: the community. Refuses: no_such_zone,
-// no_guard.
+// no_guard, no_such_effect.
 struct ConfirmChanges {
   static Verdict check(const v1::ConfirmChanges& it) {
     if (Verdict verdict = check_host_name("zone", it.zone()); !verdict) return verdict;
     if (Verdict verdict = ledger::check_octets("effect", it.effect(), Hash::kSize); !verdict)
       return verdict;
-    if (it.changed() > 0 && it.changed() <= it.total()) return {};
-    return refuse(Code::out_of_range, "changed: at least 1, and at most total");
+    if (it.changed() > 0 && (it.total() == 0 || it.changed() <= it.total())) return {};
+    return refuse(Code::out_of_range, "changed: at least 1, and at most total where one is given");
   }
 
   static ledger::Subject subject(const v1::ConfirmChanges& it, const state::View&,
@@ -37,8 +37,14 @@ struct ConfirmChanges {
   static Verdict permit(const v1::ConfirmChanges& it, const state::View& view, const ledger::Actor&,
                         const ledger::Context&) {
     if (Verdict verdict = require_zone(view, it.zone()); !verdict) return verdict;
-    if (has_guard(view, it.zone())) return {};
-    return refuse(kNoGuard, zone_text(it.zone()) + " has no guard");
+    if (!has_guard(view, it.zone())) {
+      return refuse(kNoGuard, zone_text(it.zone()) + " has no guard");
+    }
+    // Else nobody could see what it is that is confirmed.
+    const Hash effect = Hash::from(it.effect()).value_or(Hash{});
+    if (ledger::is_held(view, effect)) return {};
+    return refuse(kNoSuchEffect, "no decision that is open has the effect " + effect.hex() +
+                                     ", or no guard holds it");
   }
 
   static void apply(const v1::ConfirmChanges& it, state::Draft& draft, const ledger::Actor& actor,

@@ -92,7 +92,6 @@ struct RegisterBelow {
       forget_hold(stands);
       give(stands, actor.party, actor, context);
       stands.clear_terms();
-      stands.clear_succeeded_height();
       stands.set_registered_by(actor.party);
       stands.set_registered_height(context.height);
       wire::set_time(*stands.mutable_registered_at(), context.block_time);
@@ -112,7 +111,6 @@ struct RegisterBelow {
     record.set_held_height(context.height);
     write_delegation(draft, it.zone(), it.label(), record);
     erase_request(draft, it.holder(), it.zone(), it.label());
-    note_registered(draft, it.zone(), context.block_time);
   }
 
  private:
@@ -156,7 +154,7 @@ struct RegisterBelow {
     if (it.holder() == party && stands.holder() != party && own && stands.since_decision() == 0 &&
         stands.succeeded_height() == 0 && stands.registered_height() <= holder.keys_height() &&
         now < plus_seconds(registered, limits::kTakeBackSeconds)) {
-      return {};
+      return require_no_hold(view, stands, delegation_text(it.zone(), it.label()));
     }
     return refuse(kDelegationExists, delegation_text(it.zone(), it.label()) + " exists");
   }

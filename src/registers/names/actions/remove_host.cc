@@ -50,9 +50,16 @@ struct RemoveHost {
     return require_unused(view, it.zone(), it.name(), context.block_time);
   }
 
-  static void apply(const v1::RemoveHost& it, state::Draft& draft, const ledger::Actor&,
+  static void apply(const v1::RemoveHost& it, state::Draft& draft, const ledger::Actor& actor,
                     const ledger::Context& context) {
+    const std::string name = label_of_name(it.name(), it.zone());
+    const bool stood = is_counted(draft, it.zone(), name);
     erase_host(draft, it.zone(), it.name());
+    // Of a decision the guard sees all that it did.
+    const bool own = actor.kind == ledger::Actor::Kind::party;
+    if (own && stood && !is_counted(draft, it.zone(), name)) {
+      note_removed(draft, it.zone(), context.block_time);
+    }
     hold_back_host(draft, it.zone(), it.name(), context.block_time);
   }
 

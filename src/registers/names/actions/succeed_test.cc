@@ -369,14 +369,18 @@ TEST_F(SuccessionTest, KeepsWhoIsNamedOnRecord) {
 }
 
 TEST_F(SuccessionTest, SaysWhichActionsSayWhoseANameIs) {
-  EXPECT_EQ(thing_given(transfer("a")), holding_of(".", "shop"));
-  EXPECT_EQ(thing_given(claim("a")), holding_of(".", "shop"));
-  EXPECT_EQ(thing_given(hold(v1::BREACH)), holding_of(".", "shop"));
+  const std::vector<std::string> shop{holding_of(".", "shop")};
+  EXPECT_EQ(things_given(transfer("a")), shop);
+  EXPECT_EQ(things_given(claim("a")), shop);
+  EXPECT_EQ(things_given(hold(v1::BREACH)), shop);
   for (const v1::Action& other : {acting_on(&v1::Action::mutable_names_remove_delegation, "shop"),
                                   acting_on(&v1::Action::mutable_names_award_delegation, "shop")}) {
-    EXPECT_EQ(thing_given(other), holding_of(".", "shop"));
+    EXPECT_EQ(things_given(other), shop);
   }
-  EXPECT_EQ(thing_given(name_heir("shop", "c")), "");
+  EXPECT_TRUE(things_given(name_heir("shop", "c")).empty());
+  EXPECT_EQ(things_given(create(".", "x.y.shop", "a", {})),
+            (std::vector<std::string>{"names/./x.y.shop", "below/names/./y.shop",
+                                      "below/names/./shop"}));
   EXPECT_EQ(decisions_behind(draft(), "b"), (std::vector<std::uint64_t>{1}));
   EXPECT_TRUE(decisions_behind(draft(), "c").empty());
 }
