@@ -34,7 +34,7 @@ struct Config {
   std::string data = "data";  // the community's folder, made by `comity init`
 
   std::string api_address = "127.0.0.1";
-  std::uint16_t api_port = 8653;  // 0: any free one
+  std::uint16_t api_port = 8653;         // 0: any free one
   std::vector<std::string> api_proxies;  // addresses; who asks through them has its own turn
 
   std::string zone_folder;  // empty: <data>/zones

@@ -16,8 +16,8 @@ namespace comity::ledger {
 
 inline constexpr std::string_view kHeldPrefix = "held/";
 
-// The item of `owner` is to have this effect, which a guard will hold or holds by now; and it has it
-// no more.
+// The item of `owner` is to have this effect, which a guard will hold or holds by now; and it has
+// it no more.
 void note_held(state::Draft& draft, const Hash& effect, std::string_view owner, std::uint64_t id,
                bool waits);
 void note_released(state::Draft& draft, const Hash& effect, std::string_view owner,

@@ -56,8 +56,8 @@ class PolicyOfASigner : public ::testing::Test {
   // apart: these say how many point elsewhere.
   std::string refusal(std::uint64_t height, Time now = kNow) {
     const Status permitted = policy().permit({dns::Name::parse(apex_).value(), role_, height,
-                                            plus_seconds(now, lasts_seconds_), is_part_},
-                                           now);
+                                              plus_seconds(now, lasts_seconds_), is_part_},
+                                             now);
     return permitted ? "" : permitted.error().message;
   }
   static void expect(const std::string& message, const std::string& rule, const std::string& part) {

@@ -319,10 +319,10 @@ Status RunningSigner::open(const folder::PassphraseSource& asked,
   publishing::SigningOptions signing;
   signing.answer_milliseconds = std::int64_t{1'000} * config_.answer_seconds;
   signing.may_open = [this](const dns::Name& apex, const v1::OpenSession& claim) {
-    return policy_->may_open({apex, static_cast<keys::Role>(claim.role()), claim.height(),
-                              wire::to_time(claim.expiration()).value_or(Time{}),
-                              keys::is_part(claim)},
-                             machine::wall_time());
+    return policy_->may_open(
+        {apex, static_cast<keys::Role>(claim.role()), claim.height(),
+         wire::to_time(claim.expiration()).value_or(Time{}), keys::is_part(claim)},
+        machine::wall_time());
   };
   signing.backed = [this](const std::string& party, const dns::Name& apex, keys::Role role,
                           std::uint64_t opened) {

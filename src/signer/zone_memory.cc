@@ -155,9 +155,8 @@ ZoneMemory::Difference ZoneMemory::take(const Pointing& zone, std::uint64_t heig
   }
   for (const auto& [name, points] : zone) names_[name].points = points;
   forgive(confirmed_);
-  std::erase_if(names_, [&](const auto& each) {
-    return !each.second.points && each.second.day < first;
-  });
+  std::erase_if(names_,
+                [&](const auto& each) { return !each.second.points && each.second.day < first; });
   std::erase_if(least_, [&](const auto& each) { return each.first < first; });
   if (known_) {
     const auto [least, added] = least_.emplace(today, stood);

@@ -30,9 +30,8 @@ struct ConfirmChanges {
       return names::kNoGuard;
     }
     bool held = false;
-    judge.records().each(
-        "ledger", "held/" + Hash::from(it.effect()).value_or(Hash{}).hex(),
-        [&](const Bytes&, const Bytes&) { held = true; });
+    judge.records().each("ledger", "held/" + Hash::from(it.effect()).value_or(Hash{}).hex(),
+                         [&](const Bytes&, const Bytes&) { held = true; });
     if (!held) return names::kNoSuchEffect;
     judge.confirm(it, actor.proposal);
     return Code::done;

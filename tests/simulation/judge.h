@@ -271,7 +271,7 @@ class Judge {
     Bytes says;
     bool registered = false;
     bool cut = false;
-    bool free = false;  // outside all territories
+    bool free = false;   // outside all territories
     bool below = false;  // in the territory of a name that a holder has registered below its own
     bool leads = false;
     std::set<std::string> servers;  // of a cut

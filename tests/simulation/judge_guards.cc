@@ -96,8 +96,8 @@ std::map<Bytes, Judge::Spot> Judge::spots(const std::string& zone) const {
     spot.name = label.empty() ? relative(spot.owner, zone) : label;
     spot.free = label.empty();
     v1::Delegation around;
-    spot.below = !spot.free && find_delegation(zone, label, around) &&
-                 !around.registered_by().empty();
+    spot.below =
+        !spot.free && find_delegation(zone, label, around) && !around.registered_by().empty();
     found[key] = spot;
   });
   return found;
@@ -276,9 +276,8 @@ void Judge::set_guard(const v1::SetGuard& it) {
   const v1::GuardLimits now = in_force(guard, now_);
   guard.clear_before();
   guard.clear_since();
-  const bool wider =
-      now.per_mille() < 1'000 &&
-      (it.limits().per_mille() > now.per_mille() || it.limits().names() > now.names());
+  const bool wider = now.per_mille() < 1'000 && (it.limits().per_mille() > now.per_mille() ||
+                                                 it.limits().names() > now.names());
   if (!stood) guard.set_names(static_cast<std::uint32_t>(names_in(spots(it.zone())).size()));
   if (stood && wider) {
     *guard.mutable_before() = now;
@@ -303,10 +302,9 @@ void Judge::confirm(const v1::ConfirmChanges& it, std::uint64_t decision) {
   records_.write(of_confirmation(it.zone(), it.effect()), said);
   const Hash effect = Hash::from(it.effect()).value_or(Hash{});
   std::set<Bytes> waiting;
-  records_.each("ledger", "held/" + effect.hex(),
-                [&](const Bytes& key, const Bytes& value) {
-                  if (value == Bytes(1, '\1')) waiting.insert(key);
-                });
+  records_.each("ledger", "held/" + effect.hex(), [&](const Bytes& key, const Bytes& value) {
+    if (value == Bytes(1, '\1')) waiting.insert(key);
+  });
   for (const Bytes& key : waiting) {
     schedule(key.substr(8), read_u64(key.substr(0, 8)), Time{now_.milliseconds + 1});
   }

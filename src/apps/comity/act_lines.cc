@@ -155,10 +155,13 @@ std::string listed(const google::protobuf::RepeatedPtrField<std::string>& texts)
 
 std::string order_text(const v1::SetOrder& it) {
   const std::string name = name_of(it.label(), it.zone());
-  if (!it.cds() && !it.cdnskey()) return "nothing of " + name + " is followed any more";
-  const std::string both = it.cds() && it.cdnskey() ? " and " : "";
-  return (it.cds() ? "CDS" : "") + both + (it.cdnskey() ? "CDNSKEY" : "") + " of " + name +
-         (it.removal() ? " are followed, also to no DS set" : " are followed");
+  std::string followed;
+  for (const auto& [is, type] :
+       {std::pair(it.cds(), "CDS"), {it.cdnskey(), "CDNSKEY"}, {it.csync(), "CSYNC"}}) {
+    if (is) followed.append(followed.empty() ? "" : " and ").append(type);
+  }
+  if (followed.empty()) return "nothing of " + name + " is followed any more";
+  return followed + " of " + name + " is followed" + (it.removal() ? ", also to no DS set" : "");
 }
 
 // What is followed of child zones.
@@ -182,6 +185,38 @@ bool add_children(const v1::Action& act, Lines& lines) {
                       .append(text_of(type, rdata)));
       }
     }
+  } else if (const v1::ClaimServers& servers = act.names_claim_servers(); !servers.zone().empty()) {
+    const std::string what = "claimed: " + name_of(servers.label(), servers.zone()) + " has ";
+    for (const std::string& rdata : servers.ns().rdata()) {
+      lines.say(std::string(what).append("NS ").append(text_of(dns::type::kNs, rdata)));
+    }
+    for (const v1::HostAddresses& host : servers.hosts()) lines.host(host);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+// What is said of a name for when its holder is gone, and of how much decisions may change.
+bool add_later(const v1::Action& act, Lines& lines) {
+  if (act.has_names_name_successor()) {
+    const v1::NameSuccessor& it = act.names_name_successor();
+    const std::string what =
+        it.zone().empty() ? "all that its holder has" : name_of(it.label(), it.zone());
+    lines.say(it.ends() ? "nobody is named for " + what + " any more"
+                        : it.successor() + " is named as the successor for " + what);
+  } else if (act.has_names_succeed()) {
+    const v1::Succeed& it = act.names_succeed();
+    lines.say(name_of(it.label(), it.zone()) + " taken over by the successor");
+  } else if (act.has_names_set_guard()) {
+    const v1::SetGuard& it = act.names_set_guard();
+    lines.say("decisions may change " + std::to_string(it.limits().per_mille()) +
+              " in a thousand names of " + it.zone() + " within 30 days, and " +
+              std::to_string(it.limits().names()) + " in any case");
+  } else if (act.has_names_confirm_changes()) {
+    const v1::ConfirmChanges& it = act.names_confirm_changes();
+    lines.say("the effect " + to_hex(it.effect()) + " may change " + std::to_string(it.changed()) +
+              " names of " + it.zone());
   } else {
     return false;
   }
@@ -214,7 +249,7 @@ bool add_below(const v1::Action& act, std::string_view name, Lines& lines) {
 std::vector<std::string> act_lines(const v1::Action& act, std::string_view name) {
   Lines lines;
   if (add_own(act, lines) || add_registered(act, lines) || add_children(act, lines) ||
-      add_below(act, name, lines)) {
+      add_later(act, lines) || add_below(act, name, lines)) {
     return lines.take();
   }
   if (const v1::SetApex& set = act.names_set_apex(); !set.zone().empty()) {

@@ -44,6 +44,7 @@ struct NameOptions {
   std::uint32_t at_least = 0;            // of it, names
   std::string effect;                    // hash, that a second decision confirms
   std::uint32_t changed = 0, total = 0;  // names, of that
+  std::uint64_t confirmed = 0;           // the proposal whose effect that is
   std::string primary, mailbox;          // SOA
   Seconds refresh, retry, expire, minimum;
   std::uint32_t serial = 0;

@@ -36,16 +36,35 @@ Result<v1::Action> set_guard(const Common& /*common*/, const NameOptions& option
   return action;
 }
 
-Result<v1::Action> confirm_changes(const Common& /*common*/, const NameOptions& options) {
-  const Result<Bytes> effect = from_hex(options.effect);
-  if (!effect) return at("--effect", effect.error());
+// Of the proposal that is named, or in the numbers that are given.
+Result<v1::Action> confirm_changes(const Common& common, const NameOptions& options) {
   v1::Action action;
   v1::ConfirmChanges& it = *action.mutable_names_confirm_changes();
   it.set_zone(apex_of(options));
-  it.set_effect(*effect);
-  it.set_changed(options.changed);
   it.set_total(options.total);
-  return action;
+  if (options.confirmed == 0) {
+    if (options.effect.empty() || options.changed == 0) {
+      return error("say --of PROPOSAL, or --effect and --changed");
+    }
+    const Result<Bytes> effect = from_hex(options.effect);
+    if (!effect) return at("--effect", effect.error());
+    it.set_effect(*effect);
+    it.set_changed(options.changed);
+    return action;
+  }
+  const std::string number = std::to_string(options.confirmed);
+  const Result<json::value> proposal = get_proven(common, "/v1/proposals/" + number, Use::signing);
+  if (!proposal) return tl::unexpected(proposal.error());
+  for (const json::value& use : list_at(*proposal, "guards")) {
+    if (shown_at(use, "zone") != it.zone() || !flag_at(use, "exceeds")) continue;
+    const Result<Bytes> effect = from_hex(text_at(*proposal, "effect"));
+    if (!effect) return at("proposal " + number, effect.error());
+    it.set_effect(*effect);
+    it.set_changed(static_cast<std::uint32_t>(number_at(use, "changed")));
+    return action;
+  }
+  return error(ErrorKind::not_found,
+               "no guard of zone " + it.zone() + " holds what proposal " + number + " does");
 }
 
 void print_guard(const json::value& answer) {
@@ -75,7 +94,7 @@ void print_guard(const json::value& answer) {
                     shown_at(held, "until") + ": a second decision lets it pass,");
     row("", "comity zone confirm " + shown_at(answer, "apex") + " --effect " +
                 shown_at(held, "effect") + " --changed " +
-                std::to_string(number_at(held, "changed")));
+                std::to_string(number_at(held, "changed")) + " --propose TITLE");
   }
 }
 
@@ -85,7 +104,10 @@ std::vector<std::string> guard_lines(const json::value& matter) {
     std::string line = "changes " + counted(number_at(use, "changed"), "name") + " of zone " +
                        shown_at(use, "zone") + "; with these decisions have changed " +
                        of_most(number_at(use, "total"), use) + " that they may within 30 days";
-    if (flag_at(use, "exceeds")) line += ": it is HELD until a second decision confirms it";
+    const bool has_ended = object_at(matter, "ended_at").is_string();
+    if (flag_at(use, "exceeds") && !has_ended) {
+      line += ": it is HELD until a second decision confirms it";
+    }
     if (flag_at(use, "confirmed")) line += ": a second decision lets it pass";
     lines.push_back(std::move(line));
   }

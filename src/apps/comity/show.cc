@@ -387,7 +387,7 @@ void print_matter(const json::value& proposal) {
   }
   print_skipped(proposal, "left as it stood");
   for (const std::string& line : guard_lines(proposal)) row("guard", line);
-  row("held until", shown_at(proposal, "held_until"));
+  if (!has_ended(shown_at(proposal, "state"))) row("held until", shown_at(proposal, "held_until"));
   for (const json::value& consent : list_at(proposal, "consents")) {
     row("consent",
         shown_at(consent, "party") + (flag_at(consent, "given") ? ": given" : ": missing"));
@@ -437,10 +437,17 @@ int wait_for(const Common& common, std::uint64_t number, std::uint32_t seconds) 
   const std::string target = "/v1/proposals/" + std::to_string(number);
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
   std::string state;
+  std::string said;  // until when it is held
   while (std::chrono::steady_clock::now() < until) {
     Result<json::value> proposal = get(common, target);
     if (!proposal) return fail(proposal.error());
     state = text_at(*proposal, "state");
+    const std::string held = shown_at(*proposal, "held_until");
+    if (!held.empty() && held != said) {
+      std::cerr << "it has passed, and a guard holds it until " << harmless_line(held)
+                << " unless a second decision confirms it: comity zone guard\n";
+      said = held;
+    }
     if (has_ended(state)) {
       proposal = get_proven(common, target, Use::reading);
       if (!proposal) return fail(proposal.error());

@@ -145,9 +145,9 @@ class Count {
     const std::string label = label_of_name(place.owner, key.collection);
     changed.places.insert(label);
     // What leads elsewhere turns a name that stands there also when it is new.
-    const bool is_turned = !it.before && leads(place.type) &&
-                           stands_there(before_, key.collection,
-                                        counted_name(before_, key.collection, place.owner));
+    const bool is_turned =
+        !it.before && leads(place.type) &&
+        stands_there(before_, key.collection, counted_name(before_, key.collection, place.owner));
     if (it.counts() || is_turned) {
       add_name(key.collection, place.owner, holder_above(before_, key.collection, place.owner),
                changed);

@@ -67,6 +67,8 @@ class Guarded : public Community {
     for (int i = 0; i < 8; ++i) {
       EXPECT_EQ(run(create(".", "n" + std::to_string(i), "", {"ns.test."}), genesis()), Code::done);
     }
+    // What is decided here is an open proposal's.
+    ledger::note_held(draft(), effect_, "decisions", 7, false);
   }
 
   void day(std::int64_t days) {
@@ -343,6 +345,7 @@ TEST(Guards, KeepASecondDecisionForSixtyDays) {
   zone.day(60);
   EXPECT_TRUE(zone.decide({remove_name("n0")}).exceeds());
   Hash other = Hash::from(Bytes(32, 'o')).value();
+  ledger::note_held(zone.draft(), other, "decisions", 8, false);
   zone.decide({confirm(other, 1, 1)});
   v1::Confirmation said;
   EXPECT_FALSE(find_confirmation(zone.draft(), ".", zone.effect(), said)) << "outlived";
@@ -353,8 +356,8 @@ TEST(Guards, KeepASecondDecisionForSixtyDays) {
 TEST(Guards, CallUpWhatTheyHold) {
   Guarded zone;
   zone.decide({guard(0)});
-  ledger::note_held(zone.draft(), zone.effect(), "decisions", 3);
-  ledger::note_held(zone.draft(), zone.effect(), "decisions", 4);
+  ledger::note_held(zone.draft(), zone.effect(), "decisions", 3, true);
+  ledger::note_held(zone.draft(), zone.effect(), "decisions", 4, true);
   ledger::note_released(zone.draft(), zone.effect(), "decisions", 4);
   zone.decide({confirm(zone.effect(), 1, 1)});
   const Time next{zone.context().block_time.milliseconds + 1};
@@ -410,6 +413,9 @@ TEST(Guards, AreSetInAZoneAndNotAtItsBeginning) {
   v1::Action elsewhere = confirm(zone.effect(), 1, 1);
   elsewhere.mutable_names_confirm_changes()->set_zone("no.such.");
   EXPECT_EQ(code(elsewhere, decision(1)), Code::no_such_zone);
+  EXPECT_EQ(code(confirm(Hash::from(Bytes(32, 'o')).value(), 1, 1), decision(1)), kNoSuchEffect);
+  EXPECT_EQ(code(confirm(zone.effect(), 1, 0), decision(1)), Code::done)
+      << "whatever others change";
   EXPECT_EQ(code(confirm(zone.effect(), 1, 1), decision(1)), Code::done);
 }
 

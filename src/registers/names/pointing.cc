@@ -46,9 +46,14 @@ bool leads(std::uint32_t type) {
   constexpr std::uint32_t kSvcb = 64;
   constexpr std::uint32_t kHttps = 65;
   constexpr std::uint32_t kUri = 256;
-  constexpr std::array<std::uint32_t, 8> kLeading = {
-      dns::type::kCname, dns::type::kDname, dns::type::kMx, dns::type::kSrv, kNaptr, kSvcb,
-      kHttps,            kUri};
+  constexpr std::array<std::uint32_t, 8> kLeading = {dns::type::kCname,
+                                                     dns::type::kDname,
+                                                     dns::type::kMx,
+                                                     dns::type::kSrv,
+                                                     kNaptr,
+                                                     kSvcb,
+                                                     kHttps,
+                                                     kUri};
   return std::find(kLeading.begin(), kLeading.end(), type) != kLeading.end();
 }
 

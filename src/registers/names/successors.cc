@@ -70,12 +70,32 @@ std::optional<Succession> find_succession(const state::View& view, std::string_v
   return std::nullopt;
 }
 
+namespace {
+
+// What it would have by what was said of all: once the holder has left, each name by itself.
+void add_held_names(const state::View& view, const std::string& holder, const Succession& as,
+                    std::vector<Awaited>& found) {
+  for (const std::string& thing : ledger::things_held(view, holder)) {
+    auto [zone, label] = place_of(thing);
+    v1::Delegation record;
+    if (zone.empty() || !find_delegation(view, zone, label, record)) continue;
+    const auto of_name = find_succession(view, zone, label);
+    if (!of_name || of_name->successor != as.successor) continue;
+    found.push_back({std::move(zone), std::move(label), holder, *of_name});
+  }
+}
+
+}  // namespace
+
 std::vector<Awaited> awaited_by(const state::View& view, std::string_view party) {
   std::vector<Awaited> found;
   for (const std::string& thing : ledger::things_asked(view, party)) {
     auto [zone, label] = place_of(thing);
     if (zone == kAllCollection) {
-      if (auto as = find_succession(view, label)) found.push_back({"", "", label, *as});
+      const auto as = find_succession(view, label);
+      if (!as || as->successor != party) continue;
+      found.push_back({"", "", label, *as});
+      add_held_names(view, label, *as, found);
       continue;
     }
     v1::Delegation record;

@@ -203,13 +203,13 @@ void add_requests(const Opened& state, const std::string& party, boost::json::ar
 
 // Names that are to be its own when their holders are gone, the first of them: which it may take
 // over now, or from when on it counts.
-void add_successions(const Opened& state, const std::string& party, boost::json::array& out) {
+void add_successions(const Opened& state, const std::string& party, Time now_there,
+                     boost::json::array& out) {
   constexpr std::size_t kMost = 200;
   const std::vector<names::Awaited> all = names::awaited_by(*state.view, party);
   for (std::size_t i = 0; i < std::min(all.size(), kMost); ++i) {
     const names::Awaited& it = all[i];
-    const bool now = !it.zone.empty() && names::may_succeed(*state.view, it.zone, it.label, party,
-                                                            state.head.block_time);
+    const bool now = names::may_succeed(*state.view, it.zone, it.label, party, now_there);
     out.push_back({{"proposal", nullptr},
                    {"act", now ? "succeed" : "be_successor"},
                    {"until", nullptr},
@@ -255,7 +255,7 @@ Answer answer_party_waiting(const Sources&, const Request& request, const Opened
     add_ceremonies(*state.view, party->profile().handle(), waiting);
   }
   add_requests(state, party->profile().handle(), waiting);
-  add_successions(state, party->profile().handle(), waiting);
+  add_successions(state, party->profile().handle(), time_of(request, state), waiting);
   boost::json::object out = about(state);
   out["handle"] = text_json(party->profile().handle());
   out["waiting"] = std::move(waiting);

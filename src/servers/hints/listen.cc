@@ -46,7 +46,8 @@ class Sockets final : public Listener {
     const asio::ip::address address = asio::ip::make_address(text, failed);
     if (failed) return error(text + " is no address");
     if (address.is_unspecified()) {
-      return error(text + ": name the address that the child zones' operators are told; an answer " +
+      return error(text +
+                   ": name the address that the child zones' operators are told; an answer " +
                    "has to come from the one that was asked");
     }
     Tcp::endpoint at(address, port);

@@ -33,7 +33,8 @@ bool Allowance::take_look(const From& from, std::uint64_t now) {
 bool Allowance::take_check(const From& from, std::uint64_t now) {
   Taken& all = taken(from, now);
   if (all.checks >= limits::kUpdateChecksPerSecond) return false;
-  if (from.is_proven && ++all.checks_of[dns::network_of(from.address)] > limits::kUpdateChecksOfAddress) {
+  if (from.is_proven &&
+      ++all.checks_of[dns::network_of(from.address)] > limits::kUpdateChecksOfAddress) {
     return false;
   }
   ++all.checks;

@@ -154,7 +154,7 @@ struct RegisterBelow {
     if (it.holder() == party && stands.holder() != party && own && stands.since_decision() == 0 &&
         stands.succeeded_height() == 0 && stands.registered_height() <= holder.keys_height() &&
         now < plus_seconds(registered, limits::kTakeBackSeconds)) {
-      return require_no_hold(view, stands, delegation_text(it.zone(), it.label()));
+      return require_no_hold(view, stands, now);
     }
     return refuse(kDelegationExists, delegation_text(it.zone(), it.label()) + " exists");
   }

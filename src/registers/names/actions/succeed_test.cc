@@ -378,9 +378,9 @@ TEST_F(SuccessionTest, SaysWhichActionsSayWhoseANameIs) {
     EXPECT_EQ(things_given(other), shop);
   }
   EXPECT_TRUE(things_given(name_heir("shop", "c")).empty());
-  EXPECT_EQ(things_given(create(".", "x.y.shop", "a", {})),
-            (std::vector<std::string>{"names/./x.y.shop", "below/names/./y.shop",
-                                      "below/names/./shop"}));
+  EXPECT_EQ(
+      things_given(create(".", "x.y.shop", "a", {})),
+      (std::vector<std::string>{"names/./x.y.shop", "below/names/./y.shop", "below/names/./shop"}));
   EXPECT_EQ(decisions_behind(draft(), "b"), (std::vector<std::uint64_t>{1}));
   EXPECT_TRUE(decisions_behind(draft(), "c").empty());
 }

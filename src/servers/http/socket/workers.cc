@@ -58,8 +58,8 @@ void Workers::join() {
 void Workers::answer(Request request, const std::string& address, int socket, Done done) {
   const Terms terms = request.route != nullptr ? request.route->terms : Terms();
   Lane& lane = terms.waits ? *waiting_ : terms.heavy ? *heavy_ : *reading_;
-  const auto job =
-      std::make_shared<Job>(Job{std::move(request), dns::network_of(address), socket, std::move(done)});
+  const auto job = std::make_shared<Job>(
+      Job{std::move(request), dns::network_of(address), socket, std::move(done)});
   lane.turns.ask(job->network, [this, &lane, job](bool mine) {
     if (!mine) return job->done(busy("too many requests wait here already"));
     begin(lane, job);
