@@ -223,6 +223,12 @@ Result<std::optional<HeldVersion>> ZoneMemory::read_version(const std::string& e
 
 Result<std::optional<HeldVersion>> ZoneMemory::held() const { return read_version("held"); }
 
+Result<bool> ZoneMemory::is_confirmed(const std::string& version) const {
+  const Result<std::optional<HeldVersion>> confirmed = read_version("confirmed");
+  if (!confirmed) return tl::unexpected(confirmed.error());
+  return *confirmed && (*confirmed)->version == version;
+}
+
 Status ZoneMemory::confirm(const std::string& version) const {
   const Result<std::optional<HeldVersion>> standing = held();
   if (!standing) return tl::unexpected(standing.error());

@@ -66,6 +66,8 @@ class ZoneMemory {
 
   // What is held; nothing: nothing is.
   [[nodiscard]] Result<std::optional<HeldVersion>> held() const;
+  // Whether that very version is confirmed, and not signed yet.
+  [[nodiscard]] Result<bool> is_confirmed(const std::string& version) const;
   // The operator's word that this very version is as it should be. not_found: it is not held.
   [[nodiscard]] Status confirm(const std::string& version) const;
 

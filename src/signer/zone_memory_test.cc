@@ -103,7 +103,10 @@ TEST_F(Remembers, TheWordOfItsOperatorOnOneVersion) {
   EXPECT_EQ((*held)->names.size(), 4U);
   EXPECT_EQ((*held)->height, 7U);
   EXPECT_FALSE(memory.confirm("0123456789abcdef"));
+  EXPECT_FALSE(memory.is_confirmed(version).value());
   ASSERT_TRUE(memory.confirm(version));
+  EXPECT_TRUE(memory.is_confirmed(version).value());
+  EXPECT_FALSE(memory.is_confirmed("0123456789abcdef").value());
 
   // What came with it meanwhile counts.
   Pointing more = zone_of("b", "x");

@@ -198,7 +198,10 @@ Result<json::array> held_of(const SignerFolder& folder) {
     if (!*version) continue;
     // As folder::file_stem has them.
     const std::string zone = stem == "root." ? "." : stem == "root_." ? "root." : stem;
+    const Result<bool> confirmed = memory.is_confirmed((*version)->version);
+    if (!confirmed) return tl::unexpected(confirmed.error());
     held.push_back(held_object(zone, **version));
+    held.back().as_object()["confirmed"] = *confirmed;
   }
   return held;
 }
@@ -210,6 +213,10 @@ std::string held_text(const json::object& held) {
                       ": it is not signed here; within 30 days " + text_at(held, "changed") +
                       " of its " + text_at(held, "fewest") + " names have changed, of which " +
                       text_at(held, "removed") + " are gone");
+  if (at(held, "confirmed") == json::value(true)) {
+    return text +
+           row("", "it is confirmed, and signed with the next session that is opened for it");
+  }
   const json::array names = list_at(held, "names");
   for (std::size_t i = 0; i < std::min(names.size(), kNamesShown); ++i) {
     const json::object& one = names[i].as_object();

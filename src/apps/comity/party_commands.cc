@@ -60,7 +60,10 @@ void add_holder_commands(CLI::App& app, Words& words) {
   handed_over_options(apply, words);
   apply->add_option("--kind", words.founder.kind, "government, company ...")->required();
   apply->add_option("--economy", words.founder.economy, "ISO 3166-1 alpha-2");
-  apply->add_option("--commitment", words.founder.commitment, "individuals: 64 hex digits");
+  apply->add_option(
+      "--commitment", words.founder.commitment,
+      "individuals: 64 hex digits, a SHA-256 over a secret of theirs and who they are; nobody "
+      "else can read it, and with the secret they show it is theirs");
   apply->add_option("--genesis", words.founder.genesis, "name of a community that is to be made");
   CLI::Option* has = apply->add_option("--key-file", words.founder.key_files,
                                        "keys that you have, instead of new ones; repeat");
@@ -83,7 +86,10 @@ void profile_options(CLI::App* sub, Words& words) {
   sub->add_option("--economy", words.founder.economy, "ISO 3166-1 alpha-2");
   sub->add_option("--region", words.founder.region, "lower-case word");
   sub->add_option("--affiliation", words.founder.affiliation, "group with one vote");
-  sub->add_option("--commitment", words.founder.commitment, "individuals: 64 hex digits");
+  sub->add_option(
+      "--commitment", words.founder.commitment,
+      "individuals: 64 hex digits, a SHA-256 over a secret of theirs and who they are; nobody "
+      "else can read it, and with the secret they show it is theirs");
 }
 
 void add_party_commands(CLI::App& app, Words& words) {
