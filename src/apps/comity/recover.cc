@@ -195,7 +195,9 @@ int key_recover(const Common& common, const Acting& acting, const KeyOptions& gi
             << " had acts no more, the recovery key that signed this "
             << "neither\n"
             << options.out << " acts from now on, " << options.recovery
-            << " recovers and is kept elsewhere\n";
+            << " recovers and is kept elsewhere\n"
+            << "what was given away below its names with the old keys comes back for 30 days: "
+               "`comity zone history` shows it, `comity delegation register` takes it\n";
   for (const std::string& line : said) std::cout << line << "\n";
   return code;
 }
