@@ -142,7 +142,8 @@ TEST(Origin, TellsWhatNameServersObserversHaveSet) {
   bundle.delegation_.add_name_servers("ns.elsewhere.");
   bundle.delegation_.set_ns_ttl_seconds(60);
   bundle.delegation_.set_name_servers_height(11);
-  bundle.sign_only_ = "b";
+  bundle.also_signs_ = "b";
+  bundle.never_operates_ = "b";
   bundle.sent_ = {{"b", claim}};
   const Result<Recomputed> recomputed = recompute(bundle.verified());
   ASSERT_TRUE(recomputed) << recomputed.error().message;

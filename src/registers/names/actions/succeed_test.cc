@@ -147,8 +147,11 @@ TEST_F(SuccessionTest, IsOfAllThatAPartyHoldsUnlessSomebodyElseIsNamed) {
   ASSERT_EQ(run(name_heir("lab", "a"), as("b")), Code::done);
   EXPECT_EQ(successor("shop"), "c");
   EXPECT_EQ(successor("lab"), "a");
-  ASSERT_EQ(awaited_by(draft(), "c").size(), 1U);
+  // All, and of what there is by now "shop".
+  ASSERT_EQ(awaited_by(draft(), "c").size(), 2U);
+  EXPECT_EQ(awaited_by(draft(), "c").at(0).label, "");
   EXPECT_EQ(awaited_by(draft(), "c").at(0).holder, "b");
+  EXPECT_EQ(awaited_by(draft(), "c").at(1).label, "shop");
   ASSERT_EQ(awaited_by(draft(), "a").size(), 1U);
   EXPECT_EQ(awaited_by(draft(), "a").at(0).label, "lab");
   ASSERT_EQ(run(create(".", "later", "b", {"ns.test."}), decision(2)), Code::done);
