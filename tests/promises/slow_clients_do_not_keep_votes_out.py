@@ -1,7 +1,7 @@
-"""Who promises a body and sends nothing, or half of it, or connects and is silent, keeps nobody
-from voting.
+"""Who promises a body and sends nothing, or half of it, or connects and is silent, or asks for
+trials that take long, keeps nobody from voting.
 
-An attacker holds connections and octets, from one address or from many."""
+An attacker holds connections, octets and processors, from one address or from many."""
 import base64
 import os
 import time
@@ -40,6 +40,38 @@ def attack(community, number, told, links):
         link.close()
 
 
+def long_trial():
+    """A request of octets that every line makes longer: a plan of as many as there may be."""
+    lines = b"".join(field(4, field(1, b"x%05d" % n) + b"\x10\x10\x18\x3c" + field(4, b"\x04long"))
+                     for n in range(10_000))
+    actions = field(1, field(430, field(1, b"example.") + lines))
+    return HEAD % (b"preview?zones=none", len(actions)) + actions
+
+
+class Trials:
+    """As many addresses that ask for such a trial, and for the next as soon as they are told."""
+
+    def __init__(self, community, addresses):
+        self.ended = threading.Event()
+        self.answered = 0
+        words = long_trial()
+
+        def ask(address):
+            while not self.ended.is_set():
+                try:
+                    link = community.link(words, address)
+                    link.settimeout(120)
+                    self.answered += b" 200 " in link.recv(100)
+                    link.close()
+                except OSError:
+                    pass
+                self.ended.wait(0.5)
+
+        for address in addresses:
+            threading.Thread(target=ask, args=(address,), daemon=True).start()
+        time.sleep(2)
+
+
 def run():
     community = Community()
     many = [f"127.0.{2 + n // 200}.{1 + n % 200}" for n in range(200)]
@@ -64,7 +96,14 @@ def run():
     silent = [community.link(b"" if n % 2 else b"GET /v1/health HTTP/1.1\r\nX: ", many[n % 7])
               for n in range(count)]
     attack(community, number, f"{count} silent connections", silent)
-    return "votes pass beside promised, half-sent and nearly whole bodies and silent connections"
+
+    number = ready(community)
+    trials = Trials(community, many[:70])
+    attack(community, number, "trials of 70 addresses", [])
+    trials.ended.set()
+    need(trials.answered > 0, "no trial is made at all")
+    return ("votes pass beside promised, half-sent and nearly whole bodies, silent connections and "
+            "trials")
 
 
 main(run)

@@ -1,13 +1,13 @@
 #include "apps/comity/session.h"
 
 #include <boost/json.hpp>
-#include <chrono>
 #include <iostream>
 #include <map>
 #include <sstream>
 #include <utility>
 
 #include "apps/comity/answer.h"
+#include "apps/comity/ask_node.h"
 #include "apps/comity/clock.h"
 #include "apps/comity/dry_run.h"
 #include "apps/comity/light.h"
@@ -26,30 +26,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int kTimeoutSeconds = 60;
 constexpr int kHttpOk = 200;
 constexpr int kHttpNotFound = 404;
-constexpr std::string_view kOctets = "application/octet-stream";
-
-// Questions that take octets.
-bool only_asks(std::string_view target) {
-  return target.starts_with("/v1/preview") || target.starts_with("/v1/bundle/");
-}
-
-Result<http::ClientResponse> request(const Common& common, std::string_view method,
-                                     const std::string& target, const std::string& body) {
-  if (common.dry_run && method == "POST" && !only_asks(target)) {
-    return error(ErrorKind::conflict, "a dry run sends nothing, and this would: " + target);
-  }
-  auto answer = http::request(common.node, method, target, body, body.empty() ? "" : kOctets,
-                              std::chrono::seconds(kTimeoutSeconds));
-  if (!answer) {
-    if (answer.error().kind != ErrorKind::unavailable) return at("--node", answer.error());
-    return error(answer.error().kind, common.node + ": " + answer.error().message +
-                                          "; is the node running? (--node, $COMITY_NODE)");
-  }
-  return answer;
-}
 
 // The message of an error answer, else its status. A node that takes a word for none of its own
 // says so of what was typed.
@@ -205,7 +183,7 @@ Result<json::value> get(const Common& common, const std::string& target) {
 }
 
 Result<json::value> get_health(const Common& common, const std::string& target, bool& well) {
-  auto answer = request(common, "GET", target, "");
+  auto answer = ask_node(common, "GET", target, "");
   if (!answer) return tl::unexpected(answer.error());
   Result<json::value> health = parse(target, answer->body);
   well = answer->status == kHttpOk;
@@ -221,14 +199,14 @@ Result<std::string> get_text(const Common& common, const std::string& target) {
 
 Result<std::string> post_text(const Common& common, const std::string& target,
                               const std::string& body) {
-  auto answer = request(common, body.empty() ? "GET" : "POST", target, body);
+  auto answer = ask_node(common, body.empty() ? "GET" : "POST", target, body);
   if (!answer) return tl::unexpected(answer.error());
   if (answer->status != kHttpOk) return tl::unexpected(error_of(*answer, target));
   return answer->body;
 }
 
 Result<json::value> post(const Common& common, const std::string& target, const std::string& body) {
-  auto answer = request(common, "POST", target, body);
+  auto answer = ask_node(common, "POST", target, body);
   if (!answer) return tl::unexpected(answer.error());
   Result<json::value> value = parse(target, answer->body);
   if (answer->status != kHttpOk && (!value || text_at(*value, "outcome").empty())) {
@@ -248,7 +226,7 @@ std::map<std::string, Bytes>& texts_sent() {
 // They waited for their transaction, and may have had to make room for texts of others.
 Status put_again(const Common& common) {
   for (const auto& [hash, salted] : std::exchange(texts_sent(), {})) {
-    const auto there = request(common, "HEAD", "/v1/content/" + hash, "");
+    const auto there = ask_node(common, "HEAD", "/v1/content/" + hash, "");
     if (there && there->status == kHttpOk) continue;
     if (auto stored = post(common, "/v1/content", salted); !stored) {
       return at("the text " + hash + " is not kept", stored.error());

@@ -13,7 +13,7 @@
 namespace comity::api {
 namespace {
 
-constexpr http::Terms kWaitsForBlocks{.waits = true, .may_be_kept = false};
+constexpr http::Terms kWaitsForBlocks{.lane = http::Lane::waiting, .may_be_kept = false};
 constexpr std::chrono::milliseconds kBetweenLooks{5};
 
 void append_sized(Bytes& out, BytesView octets) {

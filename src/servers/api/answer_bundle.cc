@@ -23,6 +23,7 @@ Answer bundle_response(Result<Bytes> bundle) {
 namespace {
 
 constexpr std::string_view kBundles = "/v1/bundle/";
+constexpr int kTooLarge = 413;
 
 Answer answer_bundle_zone(const Sources& sources, const Request& request, const Opened& state) {
   return bundle_response(evidence::bundle_of_zone(sources.reader, state.head.height,
@@ -75,7 +76,7 @@ Answer bundle_of_answer(const Sources& sources, std::string_view method, const s
   if (evidence::too_many(reads)) return problem(evidence::too_many_reads().value());
   const bool bad_body = !body.empty() && answer.status >= 400;
   const bool bad_words = !reads.height && answer.status >= 400;
-  if (answer.status >= 500 || bad_body || bad_words) return answer;
+  if (answer.status >= 500 || answer.status == kTooLarge || bad_body || bad_words) return answer;
   if (!reads.height) {
     return bad_parameter("target", "the answer to target follows from no state, or is none");
   }
@@ -132,7 +133,7 @@ Routes bundle_routes(const Bind& bind) {
        {kTable, kCollection},
        bind(answer_bundle_collection),
        "the same: every record of a collection, a zone for example",
-       kHeavy},
+       kProof},
       {Method::get,
        "/v1/bundle/delegation",
        {kZone, kLabel},
@@ -152,28 +153,28 @@ Routes bundle_routes(const Bind& bind) {
        "the same: every record and collection that the answer to GET `target`, a path of this "
        "table "
        "with its query, is made from, so that a client makes it again itself",
-       kHeavy},
+       kProof},
       {Method::post,
        "/v1/bundle/preview",
        {{"party", Kind::label}, kAt},
        bind(answer_bundle_preview),
        "body: canonical ProposedActions; the same of the answer to POST `/v1/preview` with "
        "zones=none",
-       kHeavyOfOctets},
+       kProofOfOctets},
       {Method::post,
        "/v1/bundle/trial",
        {kAt},
        bind(answer_bundle_trial),
        "body: a canonical Body, not signed; the same of the answer to POST "
        "`/v1/preview/transaction` with zones=none",
-       kHeavyOfOctets},
+       kProofOfOctets},
       {Method::get,
        "/v1/bundle/zone",
        {kZone},
        bind(answer_bundle_zone),
        "the same: every record of a signed zone and of its signing groups, of the newest height "
        "whose zone is the signed one",
-       kHeavy},
+       kProof},
   };
 }
 

@@ -170,6 +170,26 @@ TEST(BundleOf, APlanOfManySetsHasNone) {
   EXPECT_TRUE(may_be_proven(actions));
 }
 
+// Seconds of work where everybody waits for bundles: such a preview has a lane of its own.
+TEST(BundleOf, AProposalOfAPlanOfManySetsIsNotTriedForOne) {
+  World world;
+  v1::Action action;
+  v1::ChangeSets& plan = *action.mutable_names_change_sets();
+  plan.set_zone("example.");
+  for (std::size_t i = 0; i <= limits::kActionsPerProposal; ++i) {
+    v1::SetChange& change = *plan.add_changes();
+    change.set_owner("x" + std::to_string(1000 + i));
+    change.set_type(16);
+    change.set_ttl_seconds(3600);
+    change.add_rdata(Bytes("\x04text"));
+  }
+  world.act("alba", testing::propose(world.text("A plan"), action));
+  const std::string preview = "/v1/proposals/1/preview";
+  EXPECT_EQ(world.ask(preview).status, 200);
+  EXPECT_EQ(world.ask("/v1/bundle/answer?target=" + preview).status, 413);
+  EXPECT_EQ(world.ask("/v1/bundle/answer?target=/v1/proposals/1").status, 200);
+}
+
 // What the bundle does not prove is no answer, and not one without it.
 TEST(BundleOf, AnotherAnswerDoesNotFollowFromIt) {
   World world;

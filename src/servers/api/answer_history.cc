@@ -131,13 +131,13 @@ Routes history_routes(const Bind& bind) {
        "transactions and decisions with their acts; the next page is asked for with `next` as "
        "`to`; "
        "below `kept_from` a change is known only where it is the last one before that",
-       kHeavy},
+       kProof},
       {Method::get,
        "/v1/bundle/history",
        {kZone, kName, kFrom, kTo, kLimit},
        bind(answer_bundle_history),
        "the same as a bundle: every transaction with its place in the log, and every decision",
-       kHeavy},
+       kProof},
       {Method::get,
        "/v1/bundle/origins",
        {kZone, kName, {"after", Kind::text}, kLimit, kHeight},
@@ -145,7 +145,7 @@ Routes history_routes(const Bind& bind) {
        "octets of a bundle: records of a zone, those at one `name` or so many `after` a key, 250 "
        "at "
        "most, each with the decision, the transaction or the founders' action that set it",
-       kHeavy},
+       kProof},
   };
 }
 

@@ -10,6 +10,7 @@
 #include "registers/names/queries.h"
 #include "servers/api/answers.h"
 #include "servers/api/constitution_difference.h"
+#include "servers/api/proven.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -185,6 +186,9 @@ Answer answer_proposal_preview(const Sources& sources, const Request& request,
       !decisions::find_actions(*state.view, number, actions)) {
     return problem(Fault::not_found, "no proposal " + std::to_string(number));
   }
+  if (sources.reads != nullptr && !may_be_proven(actions)) {
+    return problem(Fault::too_large, std::string(kTooManySets));
+  }
   const tl::expected<bool, Problem> zones = with_zones(request);
   if (!zones) return tl::unexpected(zones.error());
   return answered(preview(sources, state, actions, &proposal, proposal.proposer(),
@@ -223,14 +227,14 @@ Routes preview_routes(const Bind& bind) {
        "what it would do now, or `at` a later time: verdict, rule, `consents_needed`, `consents` "
        "with which of them are `given` and, by now, `stale`, the `changes` of records, difference "
        "of every zone (zones=none: without that), and of the constitution in force",
-       kHeavy},
+       {.lane = http::Lane::preview}},
       {Method::post,
        "/v1/preview",
        {{"party", Kind::label}, kAt, kZones},
        bind(answer_preview),
        "body: canonical ProposedActions; the same before anything is proposed, as if `party` "
        "proposed it",
-       kHeavyOfOctets},
+       kTrial},
   };
 }
 

@@ -6,7 +6,7 @@ namespace comity::api {
 namespace {
 
 constexpr std::size_t kSaltBytes = 32;
-constexpr http::Terms kWaits{.waits = true, .takes = kOctets};  // for the block
+constexpr http::Terms kWaits{.lane = http::Lane::waiting, .takes = kOctets};  // for the block
 
 // docs/spec/api.md, "Receipts".
 int status_of(ledger::Code code) {

@@ -205,7 +205,7 @@ Routes trial_routes(const Bind& bind) {
            "block: verdict, the `changes` of records, of a zone its lines, what it uses of "
            "the sender's `budget` of the day; of one that proposes besides the `proposal`, as "
            "`/v1/preview` answers",
-           kHeavyOfOctets}};
+           kTrial}};
 }
 
 }  // namespace comity::api

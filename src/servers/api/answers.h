@@ -140,9 +140,9 @@ inline constexpr http::Parameter kKeyHex{"key_hex", Kind::hex};
 // How octets come and go.
 inline constexpr std::string_view kOctets = "application/octet-stream";
 inline constexpr http::Terms kTakesOctets{.takes = kOctets};
-// It takes long to make: a trial of actions, or a proof of many records.
-inline constexpr http::Terms kHeavy{.heavy = true};
-inline constexpr http::Terms kHeavyOfOctets{.heavy = true, .takes = kOctets};
+inline constexpr http::Terms kProof{.lane = http::Lane::proof};
+inline constexpr http::Terms kProofOfOctets{.lane = http::Lane::proof, .takes = kOctets};
+inline constexpr http::Terms kTrial{.lane = http::Lane::trial, .takes = kOctets};
 // The answer may be another one a moment later (content can be erased), so nobody may keep it.
 inline constexpr http::Terms kNotKept{.may_be_kept = false};
 

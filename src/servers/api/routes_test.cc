@@ -94,6 +94,18 @@ TEST(Routes, AnswerWhateverIsAskedInTheirForm) {
   }
 }
 
+// What a vote asks for stands in no lane where a body of whoever comes says how long it takes.
+TEST(Routes, TrialsOfWhatAClientSendsHaveALaneOfTheirOwn) {
+  World world;
+  std::size_t trials = 0;
+  for (const http::Route& route : world.table().routes()) {
+    const bool is_trial = route.pattern.starts_with("/v1/preview");
+    EXPECT_EQ(route.terms.lane == http::Lane::trial, is_trial) << route.pattern;
+    trials += is_trial ? 1 : 0;
+  }
+  EXPECT_EQ(trials, 2U);
+}
+
 TEST(Routes, HaveAPageThatSaysTheSame) {
   World world;
   const std::string table = table_of_page(world.table());

@@ -15,14 +15,20 @@ namespace comity::http {
 // Request -> Response, or why there is none. Called by several threads at a time.
 using Function = std::function<Answer(const Request&)>;
 
+// Which threads make an answer. Each lane has its own, and room for so many requests, so that
+// nobody waits behind what takes longer than what it asks for, or behind what others may make as
+// long as they like.
+enum class Lane {
+  quick,    // what is at hand
+  waiting,  // blocks, until a block is made for example
+  proof,    // takes long to make, of what is on record
+  preview,  // a trial of what is on record
+  trial,    // a trial of what the client sends: anybody decides how long it takes
+};
+
 // How a route is treated that is not like most.
 struct Terms {
-  // Blocks for long, until a block is made for example: runs on threads of its own, and what is
-  // beyond limits::kHttpRequestsWaiting is told to come again.
-  bool waits = false;
-  // Takes long to make: threads of its own too, so that nobody who asks for what is at hand waits
-  // behind it; one client address has limits::kHttpHeavyPerAddress at a time.
-  bool heavy = false;
+  Lane lane = Lane::quick;
   // A client may keep the answer, when it asks each time whether it is still the newest (ETag).
   bool may_be_kept = true;
   // The media type that a body must have, "application/octet-stream"; empty: not looked at.

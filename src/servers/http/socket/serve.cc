@@ -1,5 +1,6 @@
 #include "servers/http/socket/serve.h"
 
+#include <algorithm>
 #include <array>
 #include <exception>
 #include <optional>
@@ -70,6 +71,7 @@ struct GrowingBody {
 
 using Parser = beast::http::request_parser<GrowingBody>;
 using Header = beast::http::request<GrowingBody>;
+using Wrong = beast::http::error;
 // Refers to the octets of a Response, which outlives it.
 using Message = beast::http::response<beast::http::span_body<const char>>;
 
@@ -90,23 +92,19 @@ struct Buffer : beast::flat_buffer {
 // What to tell the client before the connection is closed; nothing when nobody listens any more, or
 // when it was too slow.
 std::optional<Problem> problem_of(const Failure& failure) {
-  if (failure == beast::http::error::header_limit ||
-      failure == beast::http::error::buffer_overflow) {
+  if (failure == Wrong::header_limit || failure == Wrong::buffer_overflow) {
     const std::string most = std::to_string(limits::kHttpHeaderBytes);
     return Problem{Fault::header_too_large, "the header is longer than " + most, {}, {}};
   }
-  if (failure == beast::http::error::body_limit) {
+  if (failure == Wrong::body_limit) {
     const std::string most = std::to_string(limits::kHttpBodyBytes);
     return Problem{Fault::too_large, "the body is longer than " + most, {}, {}};
   }
   if (failure == asio::error::no_buffer_space) {
     return Problem{Fault::busy, "the bodies of other requests take all the room", {}, {}};
   }
-  if (failure == beast::http::error::end_of_stream ||
-      failure == beast::http::error::partial_message)
-    return {};
-  if (failure.category() != beast::http::make_error_code(beast::http::error::bad_method).category())
-    return {};
+  if (failure == Wrong::end_of_stream || failure == Wrong::partial_message) return {};
+  if (failure.category() != beast::http::make_error_code(Wrong::bad_method).category()) return {};
   return Problem{Fault::bad_request, "no HTTP/1.1 request: " + failure.message(), {}, {}};
 }
 
@@ -150,8 +148,7 @@ std::string client_of(const Header& header, const Tcp::socket& socket,
   for (const auto& field : header) {
     if (beast::iequals(field.name_string(), "X-Forwarded-For")) last = std::string(field.value());
   }
-  last.erase(0, last.rfind(',') + 1);
-  last.erase(0, last.find_first_not_of(" \t"));
+  last.erase(0, last.find_first_not_of(" \t", last.rfind(',') + 1));
   const asio::ip::address told = asio::ip::make_address(last, failure);
   return failure ? direct : told.to_string();
 }
@@ -211,7 +208,7 @@ class HttpServer final : public Server {
                                unsigned version);
   asio::awaitable<Failure> read_body(Connection& connection, Parser& parser, Room::Guest& held);
   asio::awaitable<Failure> say_continue(Connection& connection, const Header& header);
-  asio::awaitable<Response> respond(Request request, std::string address, Tcp::socket& socket);
+  asio::awaitable<Response> respond(Request request, std::string address, Connection& connection);
   asio::awaitable<bool> send(Connection& connection, Response response, Manner manner);
   asio::awaitable<void> linger(Connection& connection);
 
@@ -376,8 +373,7 @@ asio::awaitable<bool> HttpServer::take_one(Connection& connection, bool last) {
     parsed->if_none_match = std::string(header[beast::http::field::if_none_match]);
   }
   std::string client = client_of(header, connection.stream.socket(), options_.proxies);
-  const bool waits = parsed && parsed->route != nullptr && parsed->route->terms.waits;
-  Room::Guest held(waits ? waiting_bodies_ : other_bodies_,
+  Room::Guest held(parsed && lane_of(*parsed) == Lane::waiting ? waiting_bodies_ : other_bodies_,
                    [&connection] { connection.stream.cancel(); });
   if (const Failure broken = co_await read_body(connection, parser, held); broken) {
     co_return co_await refuse(connection, problem_of(broken), version);
@@ -388,8 +384,7 @@ asio::awaitable<bool> HttpServer::take_one(Connection& connection, bool last) {
   Response response;
   if (parsed) {
     parsed->body = std::move(parser.get().body());
-    Tcp::socket& socket = connection.stream.socket();
-    response = co_await respond(std::move(*parsed), std::move(client), socket);
+    response = co_await respond(std::move(*parsed), std::move(client), connection);
   } else {
     response = refusal(parsed.error());
   }
@@ -438,10 +433,10 @@ asio::awaitable<Failure> HttpServer::say_continue(Connection& connection, const 
 }
 
 asio::awaitable<Response> HttpServer::respond(Request request, std::string address,
-                                              Tcp::socket& socket) {
+                                              Connection& connection) {
   const auto begin = [&](auto handler) {
     auto waits = std::make_shared<decltype(handler)>(std::move(handler));
-    workers_.answer(std::move(request), address, socket.native_handle(),
+    workers_.answer(std::move(request), address, connection.stream.socket().native_handle(),
                     [this, waits](Response response) {
                       const auto kept = std::make_shared<Response>(std::move(response));
                       asio::post(io_, [waits, kept] { std::move (*waits)(std::move(*kept)); });

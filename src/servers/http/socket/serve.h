@@ -1,10 +1,9 @@
 // A table of routes on a socket: HTTP/1.1 (RFC 9110, 9112) on one address, plain values inside.
 //
-// One thread speaks HTTP; most requests are answered by a few others, those of routes that wait
-// (http::Terms) by as many as may wait at the same time. A client that is slow with its header, its
-// body or with taking the answer is cut off: when its time is over, or sooner when what it holds -
-// octets, a connection - is wanted by another and nobody has been slow for longer (room.h). start()
-// and stop() belong to one thread, the rest to any.
+// One thread speaks HTTP; requests are answered by others, each lane (http::Lane) by its own. A
+// client that is slow with its header, its body or with taking the answer is cut off: when its time
+// is over, or sooner when what it holds - octets, a connection - is wanted by another and nobody
+// has been slow for longer (room.h). start() and stop() belong to one thread, the rest to any.
 #pragma once
 
 #include <chrono>
@@ -16,9 +15,17 @@
 #include "base/result.h"
 #include "servers/http/limits.h"
 #include "servers/http/socket/limits.h"
+#include "servers/http/socket/turns.h"
 #include "servers/http/table.h"
 
 namespace comity::http {
+
+// What one lane has.
+struct Places {
+  std::size_t threads = 1;
+  std::size_t requests = Turns::kAny;  // those at work included
+  std::size_t per_address = Turns::kAny;
+};
 
 struct Options {
   std::string name = "HTTP";          // of the server, in errors
@@ -31,13 +38,12 @@ struct Options {
   // The defaults are the limits of docs/spec/api.md; tests set their own.
   std::size_t connections = limits::kHttpConnections;
   std::size_t requests_per_connection = limits::kHttpRequestsPerConnection;
-  std::size_t read_threads = limits::kHttpReadThreads;
-  std::size_t wait_threads = limits::kHttpWaitThreads;
-  std::size_t heavy_threads = limits::kHttpHeavyThreads;
-  std::size_t requests_heavy = limits::kHttpRequestsHeavy;  // those at work included
-  std::size_t heavy_per_address = limits::kHttpHeavyPerAddress;
-  std::size_t requests_waiting = limits::kHttpRequestsWaiting;  // those at work included
-  std::size_t bodies_bytes = limits::kHttpBodiesBytes;          // twice: see there
+  Places quick{limits::kHttpReadThreads};
+  Places waiting{limits::kHttpWaitThreads, limits::kHttpRequestsWaiting};
+  Places proofs{limits::kHttpProofThreads, limits::kHttpProofs, limits::kHttpProofsPerAddress};
+  Places previews{limits::kHttpPreviewThreads, limits::kHttpProofs, limits::kHttpProofsPerAddress};
+  Places trials{limits::kHttpTrialThreads, limits::kHttpTrials, limits::kHttpTrialsPerAddress};
+  std::size_t bodies_bytes = limits::kHttpBodiesBytes;  // twice: see there
   std::size_t answers_bytes = limits::kHttpAnswersBytes;
   std::chrono::milliseconds header_timeout = std::chrono::seconds(limits::kHttpHeaderSeconds);
   std::chrono::milliseconds body_timeout = std::chrono::seconds(limits::kHttpBodySeconds);

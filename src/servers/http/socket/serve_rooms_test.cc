@@ -89,9 +89,9 @@ TEST(ServeRooms, BodiesAtWorkKeepTheirRoomAndLeaveThatOfOthers) {
   Gate gate;
   Options options;
   options.bodies_bytes = kMebibyte;
-  options.read_threads = 1;
+  options.quick.threads = 1;
   const auto server = serve(options, [&](const Request& request) {
-    if (!request.route->terms.waits && request.body.size() > 1) gate.pass();
+    if (request.route->terms.lane != Lane::waiting && request.body.size() > 1) gate.pass();
   });
   Crowd crowd;
   for (int i = 0; i < 2; ++i) {
@@ -185,12 +185,12 @@ TEST(ServeRooms, NobodyWaitsBehindWhatTakesLong) {
     return answer(request);
   };
   Table table({{Method::get, "/v1/health", {}, answer, "how it is"},
-               {Method::get, "/v1/trial", {}, slow, "a trial", {.heavy = true}}},
+               {Method::get, "/v1/trial", {}, slow, "a trial", {.lane = Lane::trial}}},
               {.where = "here"});
   Options options;
-  options.read_threads = 1;
-  options.heavy_threads = 1;
-  options.heavy_per_address = 2;
+  options.quick.threads = 1;
+  options.trials.threads = 1;
+  options.trials.per_address = 2;
   const auto server = Server::start(options, std::move(table));
   ASSERT_TRUE(server) << server.error().message;
   constexpr std::string_view kTrial = "GET /v1/trial HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -204,6 +204,45 @@ TEST(ServeRooms, NobodyWaitsBehindWhatTakesLong) {
   gate.open();
   EXPECT_TRUE(first.read_until("done").starts_with("HTTP/1.1 200 "));
   EXPECT_TRUE(second.read_until("done").starts_with("HTTP/1.1 200 "));
+}
+
+// From many networks at once, as who has an IPv6 prefix has them: beside trials, whose senders say
+// how long they take, proofs and previews go on.
+TEST(ServeRooms, NobodyWaitsBehindTheTrialsOfStrangers) {
+  Gate gate;
+  const auto answer = [](const Request&) {
+    Response response;
+    response.body = "done";
+    return Answer(response);
+  };
+  const auto slow = [&](const Request& request) {
+    gate.pass();
+    return answer(request);
+  };
+  Table table({{Method::get, "/v1/bundle", {}, answer, "a bundle", {.lane = Lane::proof}},
+               {Method::get, "/v1/matter", {}, answer, "a preview", {.lane = Lane::preview}},
+               {Method::get, "/v1/trial", {}, slow, "a trial", {.lane = Lane::trial}}},
+              {.where = "here"});
+  Options options;
+  options.proxies = {"127.0.0.1"};
+  const auto server = Server::start(options, std::move(table));
+  ASSERT_TRUE(server) << server.error().message;
+  Crowd crowd;
+  for (int i = 0; i < 70; ++i) {
+    enter(crowd, **server,
+          "GET /v1/trial HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2." + std::to_string(i) +
+              "\r\n\r\n");
+  }
+  ASSERT_TRUE(gate.await(1));
+  for (const std::string path : {"/v1/bundle", "/v1/matter"}) {
+    EXPECT_TRUE(answers(**server, "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n", "done"));
+  }
+  std::this_thread::sleep_for(kSettle);
+  gate.open();
+  const auto tried = std::count_if(crowd.begin(), crowd.end(), [](const auto& each) {
+    return each->read_until("\r\n\r\n").starts_with("HTTP/1.1 200 ");
+  });
+  EXPECT_EQ(tried, static_cast<std::ptrdiff_t>(options.trials.requests));
 }
 
 TEST(ServeRooms, WhoDoesNotTakeAnAnswerGivesWayToOneWhoDoes) {

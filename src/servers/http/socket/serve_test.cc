@@ -244,7 +244,7 @@ TEST(Serve, EndsTheConnectionWhenAskedToOrOldOrUsedUp) {
 TEST(Serve, LetsManyTransactionsWaitForTheSameBlock) {
   Gate gate;
   const auto server = serve({}, [&](const Request& request) {
-    if (request.route->terms.waits) gate.pass();
+    if (request.route->terms.lane == Lane::waiting) gate.pass();
   });
   std::vector<std::unique_ptr<RawClient>> clients;
   for (int i = 0; i < 16; ++i) {
@@ -267,10 +267,10 @@ TEST(Serve, LetsManyTransactionsWaitForTheSameBlock) {
 TEST(Serve, TurnsAwayTransactionsOverTheLimit) {
   Gate gate;
   Options options;
-  options.wait_threads = 1;
-  options.requests_waiting = 2;
+  options.waiting.threads = 1;
+  options.waiting.requests = 2;
   const auto server = serve(options, [&](const Request& request) {
-    if (request.route->terms.waits) gate.pass();
+    if (request.route->terms.lane == Lane::waiting) gate.pass();
   });
   RawClient first(server->port());
   ASSERT_TRUE(first.send(post("/v1/transactions", "first")));
@@ -292,9 +292,9 @@ TEST(Serve, ComputesNothingLongForWhoHasGone) {
   Gate gate;
   std::atomic<int> computed = 0;
   Options options;
-  options.heavy_threads = 1;
+  options.proofs.threads = 1;
   const auto server = serve(options, [&](const Request& request) {
-    if (!request.route->terms.heavy) return;
+    if (request.route->terms.lane != Lane::proof) return;
     ++computed;
     gate.pass();
   });
@@ -326,11 +326,11 @@ TEST(Serve, GivesEachClientOfAProxyItsOwnTurn) {
   for (const bool trusted : {true, false}) {
     Gate gate;
     Options options;
-    options.heavy_threads = 1;
-    options.heavy_per_address = 2;
+    options.proofs.threads = 1;
+    options.proofs.per_address = 2;
     if (trusted) options.proxies = {"127.0.0.1"};
     const auto server = serve(options, [&](const Request& request) {
-      if (request.route->terms.heavy) gate.pass();
+      if (request.route->terms.lane == Lane::proof) gate.pass();
     });
     std::vector<std::unique_ptr<RawClient>> clients;
     const auto ask = [&](const std::string& fields) {
@@ -363,7 +363,7 @@ TEST(Serve, SurvivesAHandlerThatThrows) {
 TEST(Serve, StopsCleanlyWhileATransactionWaits) {
   Gate gate;
   const auto server = serve({}, [&](const Request& request) {
-    if (request.route->terms.waits) gate.pass();
+    if (request.route->terms.lane == Lane::waiting) gate.pass();
   });
   RawClient idle(server->port());
   ASSERT_TRUE(idle.send(kGet));
@@ -391,7 +391,7 @@ TEST(Serve, DoesNotWaitForClientsThatDoNotReadWhenItStops) {
   Options options;
   options.stop_timeout = milliseconds(100);
   const auto server = serve(options, [&](const Request& request) {
-    if (request.route->terms.waits) gate.pass();
+    if (request.route->terms.lane == Lane::waiting) gate.pass();
   });
   RawClient waiting(server->port());
   ASSERT_TRUE(waiting.send(post("/v1/transactions", "last")));

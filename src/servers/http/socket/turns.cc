@@ -1,6 +1,7 @@
 #include "servers/http/socket/turns.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace comity::http {
@@ -11,10 +12,7 @@ void Turns::ask(const std::string& network, Call call) {
   if (held >= most_of_one_ || (total_ >= most_ && !make_room(held))) return call(false);
   ++total_;
   ++held_[network];
-  if (at_work_ >= places_) {
-    waiting_[network].push_back(std::move(call));
-    return;
-  }
+  if (at_work_ >= places_) return wait(network, std::move(call));
   ++at_work_;
   call(true);
 }
@@ -22,29 +20,45 @@ void Turns::ask(const std::string& network, Call call) {
 void Turns::give_back(const std::string& network) {
   let_go(network);
   --at_work_;
-  if (waiting_.empty()) return;
-  auto next = waiting_.upper_bound(last_);
-  if (next == waiting_.end()) next = waiting_.begin();
-  const Call call = std::move(next->second.front());
-  next->second.pop_front();
-  last_ = next->first;
-  if (next->second.empty()) waiting_.erase(next);
+  if (round_.empty()) return;
+  const auto next = round_.begin();
+  const Call call = std::move(next->calls.front());
+  next->calls.pop_front();
+  if (next->calls.empty()) {
+    leave(next);
+  } else {
+    round_.splice(round_.end(), round_, next);
+  }
   ++at_work_;
   call(true);
+}
+
+void Turns::wait(const std::string& network, Call call) {
+  const auto found = standing_.find(network);
+  if (found != standing_.end()) return found->second->calls.push_back(std::move(call));
+  round_.push_back({network, {}});
+  round_.back().calls.push_back(std::move(call));
+  standing_.emplace(network, std::prev(round_.end()));
 }
 
 // False: who waits has no more than who asks would have.
 bool Turns::make_room(std::size_t held) {
   const auto most = std::max_element(
-      waiting_.begin(), waiting_.end(),
-      [this](const auto& a, const auto& b) { return held_.at(a.first) < held_.at(b.first); });
-  if (most == waiting_.end() || held_.at(most->first) <= held + 1) return false;
-  const Call call = std::move(most->second.back());
-  most->second.pop_back();
-  let_go(most->first);
-  if (most->second.empty()) waiting_.erase(most);
+      round_.rbegin(), round_.rend(),
+      [this](const auto& a, const auto& b) { return held_.at(a.network) < held_.at(b.network); });
+  if (most == round_.rend() || held_.at(most->network) <= held + 1) return false;
+  const auto gives_way = std::prev(most.base());
+  const Call call = std::move(gives_way->calls.back());
+  gives_way->calls.pop_back();
+  let_go(gives_way->network);
+  if (gives_way->calls.empty()) leave(gives_way);
   call(false);
   return true;
+}
+
+void Turns::leave(Round::iterator waiting) {
+  standing_.erase(waiting->network);
+  round_.erase(waiting);
 }
 
 void Turns::let_go(const std::string& network) {

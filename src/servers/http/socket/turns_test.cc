@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <deque>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace comity::http {
@@ -24,10 +28,56 @@ TEST_F(TurnsTest, GoRoundTheNetworksHoweverManyEachAsksFor) {
   ask(turns, "c", "c1");
   ask(turns, "b", "b1");
   EXPECT_EQ(told(), Told{"a1"});
-  for (const char* network : {"a", "a", "b", "c", "a"}) turns.give_back(network);
-  EXPECT_EQ(told(), (Told{"a2", "b1", "c1", "a3"}));
+  for (const char* network : {"a", "a", "c", "b", "a"}) turns.give_back(network);
+  EXPECT_EQ(told(), (Told{"a2", "c1", "b1", "a3"}));
   ask(turns, "b", "b2");
   EXPECT_EQ(told(), Told{"b2"});
+}
+
+// Somebody who has many networks asks from a new one each time that one was served, and sorts them
+// as it likes: a turn comes when those are over who waited already.
+TEST_F(TurnsTest, NobodyGetsInFrontOfWhoWaits) {
+  for (const bool ascending : {true, false}) {
+    Turns turns(2, 64, 16);
+    int next = 500;
+    std::deque<std::string> crowd;
+    const auto come = [&] {
+      crowd.push_back(std::to_string(ascending ? next++ : next--));
+      ask(turns, crowd.back(), "crowd");
+    };
+    for (int i = 0; i < 6; ++i) come();
+    ask(turns, ascending ? "100" : "900", "voter");
+    int served = 0;
+    while (std::count(told_.begin(), told_.end(), "voter") == 0 && served < 50) {
+      turns.give_back(crowd.front());
+      crowd.pop_front();
+      ++served;
+      come();
+    }
+    EXPECT_EQ(served, 5);
+    told_.clear();
+  }
+}
+
+TEST_F(TurnsTest, WhoIsServedAndStillWaitsComesLast) {
+  Turns turns(1);
+  for (const char* name : {"a1", "a2", "a3"}) ask(turns, "a", name);
+  ask(turns, "b", "b1");
+  turns.give_back("a");
+  ask(turns, "c", "c1");
+  for (const char* network : {"a", "b", "a", "c"}) turns.give_back(network);
+  EXPECT_EQ(told(), (Told{"a1", "a2", "b1", "a3", "c1"}));
+}
+
+// Of several that have most, whoever waits for longest keeps what it has.
+TEST_F(TurnsTest, TheLastOfThoseWhoHaveMostGivesWay) {
+  Turns turns(1, 5);
+  ask(turns, "x", "x1");
+  for (const char* network : {"b", "a", "b", "a"}) ask(turns, network, network);
+  ask(turns, "c", "c1");
+  EXPECT_EQ(told(), (Told{"x1", "no a"}));
+  for (const char* network : {"x", "b", "a", "c"}) turns.give_back(network);
+  EXPECT_EQ(told(), (Told{"b", "a", "c1", "b"}));
 }
 
 TEST_F(TurnsTest, OneNetworkHasAPartAndAllHaveSoMany) {

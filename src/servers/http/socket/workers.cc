@@ -20,21 +20,29 @@ bool is_closed(int socket) {
   return size == 0 || (size < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
 }
 
+bool takes_long(Lane lane) {
+  return lane == Lane::proof || lane == Lane::preview || lane == Lane::trial;
+}
+
 Response busy(std::string text) { return refusal(Problem{Fault::busy, std::move(text), {}, {}}); }
 
 }  // namespace
 
-// Threads, and whose turn it is of the requests that wait for one.
-struct Workers::Lane {
-  explicit Lane(std::size_t size, std::size_t most = Turns::kAny,
-                std::size_t most_of_one = Turns::kAny)
-      : threads(size), turns(size, most, most_of_one) {}
+Lane lane_of(const Request& request) {
+  return request.route != nullptr ? request.route->terms.lane : Lane::quick;
+}
+
+// The threads of a lane, and whose turn it is of the requests that wait for one.
+struct Workers::Crew {
+  explicit Crew(const Places& places)
+      : threads(places.threads), turns(places.threads, places.requests, places.per_address) {}
 
   boost::asio::thread_pool threads;
   Turns turns;
 };
 
 struct Workers::Job {
+  Crew& crew;
   Request request;
   std::string network;
   int socket = -1;
@@ -44,43 +52,41 @@ struct Workers::Job {
 Workers::Workers(const Options& options, const Table& table, std::function<void(Task)> on_server)
     : table_(table),
       on_server_(std::move(on_server)),
-      reading_(std::make_unique<Lane>(options.read_threads)),
-      waiting_(std::make_unique<Lane>(options.wait_threads, options.requests_waiting)),
-      heavy_(std::make_unique<Lane>(options.heavy_threads, options.requests_heavy,
-                                    options.heavy_per_address)) {}
+      crews_{std::make_unique<Crew>(options.quick), std::make_unique<Crew>(options.waiting),
+             std::make_unique<Crew>(options.proofs), std::make_unique<Crew>(options.previews),
+             std::make_unique<Crew>(options.trials)} {}
 
 Workers::~Workers() = default;
 
 void Workers::join() {
-  for (Lane* lane : {reading_.get(), waiting_.get(), heavy_.get()}) lane->threads.join();
+  for (const auto& crew : crews_) crew->threads.join();
 }
 
 void Workers::answer(Request request, const std::string& address, int socket, Done done) {
-  const Terms terms = request.route != nullptr ? request.route->terms : Terms();
-  Lane& lane = terms.waits ? *waiting_ : terms.heavy ? *heavy_ : *reading_;
+  Crew& crew = *crews_.at(static_cast<std::size_t>(lane_of(request)));
   const auto job = std::make_shared<Job>(
-      Job{std::move(request), dns::network_of(address), socket, std::move(done)});
-  lane.turns.ask(job->network, [this, &lane, job](bool mine) {
+      Job{crew, std::move(request), dns::network_of(address), socket, std::move(done)});
+  crew.turns.ask(job->network, [this, job](bool mine) {
     if (!mine) return job->done(busy("too many requests wait here already"));
-    begin(lane, job);
+    begin(job);
   });
 }
 
-void Workers::begin(Lane& lane, const std::shared_ptr<Job>& job) {
-  if (&lane == heavy_.get() && is_closed(job->socket)) {
+void Workers::begin(const std::shared_ptr<Job>& job) {
+  if (takes_long(lane_of(job->request)) && is_closed(job->socket)) {
     job->done(busy("the connection was closed"));
-    lane.turns.give_back(job->network);
+    job->crew.turns.give_back(job->network);
     return;
   }
-  boost::asio::post(lane.threads, [this, &lane, job] {
+  boost::asio::post(job->crew.threads, [this, job] {
     const auto response = std::make_shared<Response>();
     try {
       *response = table_.answer(job->request);
     } catch (const std::exception& thrown) {
       *response = refusal(Problem{Fault::internal, thrown.what(), {}, {}});
     }
-    on_server_([&lane, job, response] {
-      lane.turns.give_back(job->network);
+    on_server_([job, response] {
+      job->crew.turns.give_back(job->network);
       job->done(std::move(*response));
     });
   });

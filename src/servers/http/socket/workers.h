@@ -1,7 +1,8 @@
-// Who answers requests: threads for short questions, for what waits for a block, and for what takes
-// long, so that none of these keeps the others. All is called on the server's thread.
+// Who answers requests: threads of its own for each lane (http::Lane), so that none of them keeps
+// the others. All is called on the server's thread.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <string>
@@ -9,6 +10,8 @@
 #include "servers/http/socket/serve.h"
 
 namespace comity::http {
+
+[[nodiscard]] Lane lane_of(const Request& request);
 
 class Workers {
  public:
@@ -28,15 +31,13 @@ class Workers {
   void join();
 
  private:
-  struct Lane;
+  struct Crew;
   struct Job;
-  void begin(Lane& lane, const std::shared_ptr<Job>& job);
+  void begin(const std::shared_ptr<Job>& job);
 
   const Table& table_;
   const std::function<void(Task)> on_server_;
-  const std::unique_ptr<Lane> reading_;
-  const std::unique_ptr<Lane> waiting_;
-  const std::unique_ptr<Lane> heavy_;
+  const std::array<std::unique_ptr<Crew>, 5> crews_;  // one for each lane, in their order
 };
 
 }  // namespace comity::http

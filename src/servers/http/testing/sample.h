@@ -14,8 +14,8 @@ inline Table sample_table(Function answer) {
   constexpr Parameter kHeight{"height", Kind::number};
   constexpr Parameter kLimit{"limit", Kind::limit};
   constexpr Parameter kApex{"apex", Kind::apex, true};
-  constexpr Terms kWaits{.waits = true};
-  constexpr Terms kHeavy{.heavy = true};
+  constexpr Terms kWaits{.lane = Lane::waiting};
+  constexpr Terms kProof{.lane = Lane::proof};
   constexpr Terms kNotKept{.may_be_kept = false};
   std::vector<Route> rows = {
       {Method::get, "/v1", {}, answer, "every path"},
@@ -51,7 +51,7 @@ inline Table sample_table(Function answer) {
        {{"after", Kind::number}, kLimit, {"order", Kind::word}, {"state", Kind::word}},
        answer,
        "proposals"},
-      {Method::get, "/v1/zones/{apex}/text", {kApex, kHeight}, answer, "a zone", kHeavy},
+      {Method::get, "/v1/zones/{apex}/text", {kApex, kHeight}, answer, "a zone", kProof},
       {Method::get,
        "/v1/zones/{apex}/hosts/{name}",
        {kApex, {"name", Kind::name, true}, kHeight},
