@@ -56,6 +56,9 @@ constexpr auto kOutcomes = std::to_array<ledger::OutcomeInfo>({
      "term."},
     {kDecided, "decided",
      "A decision has passed that says whose this is: it changes hands in no other way before."},
+    {kHeldTogether, "held_together",
+     "Several hold it together: what binds all of them takes a decision, to which each consents."},
+    {kHeldAlone, "held_alone", "One party holds it: there is nobody to whom it could be left."},
     {kNoGuard, "no_guard",
      "The zone has no guard, so nothing waits for a second decision: names.set_guard sets one."},
 });
