@@ -183,8 +183,8 @@ TEST(Succeeded, IsHeldByTheActOfTheSuccessorAndTheRestIsTheLogsWord) {
   if (recomputed) {
     EXPECT_EQ(recomputed->findings.at(0),
               "delegation gamma of zone example. is held by c: transaction " + id +
-                  " has taken it over as successor; that whoever held it was gone, and had named "
-                  "it, is the log's word");
+                  " of c has taken it over as successor; that whoever held it was gone, and had "
+                  "named it or held it together with it, is the log's word");
     EXPECT_EQ(recomputed->findings.at(1), "NS set: none since transaction " +
                                               verified.transactions[0].id.hex() +
                                               " of a at height 11 has registered it; that it "
@@ -227,6 +227,72 @@ TEST(Succeeded, HasHeldItWhenTheNameHasGoneOn) {
   Bundle nobody = bundle;
   nobody.sent_[1] = {"a", succeed_to_gamma()};
   EXPECT_NE(nobody.refusal(), "");
+}
+
+v1::Action leave_gamma() {
+  v1::Action action;
+  action.mutable_names_leave_name()->set_zone("example.");
+  action.mutable_names_leave_name()->set_label("gamma");
+  return action;
+}
+
+// Decision 7 has given gamma to `holder` together; c holds it since a has left it to c.
+Bundle left_by_a(const std::string& holder) {
+  Bundle bundle;
+  bundle.actions_.mutable_actions(0)->mutable_names_create_delegation()->set_holder(holder);
+  bundle.delegation_.set_succeeded_height(11);
+  bundle.sent_ = {{"a", leave_gamma()}};
+  bundle.also_recovers_ = "a";
+  return bundle;
+}
+
+std::string first_finding(const Bundle& bundle) {
+  const Result<Recomputed> recomputed = recompute(bundle.verified());
+  return recomputed ? recomputed->findings.at(0) : recomputed.error().message;
+}
+
+TEST(Together, IsHeldByTheRestAsTheOneSaysWhoHasLeft) {
+  const Bundle bundle = left_by_a("a+c");
+  const std::string finding = "delegation gamma of zone example. is held by c: transaction " +
+                              bundle.verified().transactions[0].id.hex() +
+                              " of a has left it to those who held it too";
+  EXPECT_EQ(first_finding(bundle), finding);
+  const Result<Recomputed> whole = recompute(bundle.verified());
+  ASSERT_TRUE(whole) << whole.error().message;
+  // Others have left it before: what the decision says is not all that was between.
+  EXPECT_EQ(first_finding(left_by_a("a+b+c")),
+            finding + "; that they held it together is the log's word");
+  EXPECT_NE(first_finding(left_by_a("c")), finding) << "a never held it";
+  Bundle stays = bundle;
+  stays.delegation_.set_holder("a+c");
+  EXPECT_NE(first_finding(stays).find("does not prove"), std::string::npos)
+      << "who has left is none of them";
+  Bundle stolen = bundle;
+  stolen.also_recovers_.clear();
+  EXPECT_NE(stolen.refusal(), "") << "the key of every day leaves nothing";
+}
+
+// One of several has set what stands there.
+TEST(Together, IsSetByEachOfThem) {
+  Bundle bundle;
+  bundle.actions_.mutable_actions(0)->mutable_names_create_delegation()->set_holder("a+c");
+  bundle.delegation_.set_holder("a+c");
+  EXPECT_EQ(first_finding(bundle),
+            "delegation gamma of zone example. is held by a+c by decision 7");
+  v1::Action set;
+  set.mutable_names_set_name_servers()->set_zone("example.");
+  set.mutable_names_set_name_servers()->set_label("gamma");
+  set.mutable_names_set_name_servers()->add_name_servers("ns.c.");
+  bundle.delegation_.set_name_servers_height(11);
+  const auto ns_of = [&](const std::string& sender) {
+    bundle.sent_ = {{sender, set}};
+    const Result<Recomputed> recomputed = recompute(bundle.verified());
+    return recomputed ? recomputed->findings.at(1) : recomputed.error().message;
+  };
+  for (const char* party : {"a", "c"}) {
+    EXPECT_TRUE(ns_of(party).ends_with(", its signature holds")) << ns_of(party);
+  }
+  EXPECT_EQ(ns_of("b").find("its signature holds"), std::string::npos) << ns_of("b");
 }
 
 // c has added a name server to what stood there: `label`.c., of three letters, in hexadecimal.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "wire/acts.h"
+#include "wire/holders.h"
 #include "wire/messages.h"
 
 namespace comity::evidence {
@@ -57,6 +58,14 @@ bool succeeds(const v1::Action& action, std::string_view zone, std::string_view 
   });
 }
 
+bool leaves(const v1::Action& action, std::string_view zone, std::string_view label) {
+  const auto acts = wire::acts_of(action);
+  return std::any_of(acts.begin(), acts.end(), [&](const v1::Action* act) {
+    const v1::LeaveName& it = act->names_leave_name();
+    return act->has_names_leave_name() && it.zone() == zone && it.label() == label;
+  });
+}
+
 bool is_succeeded(const v1::Delegation& record) { return record.succeeded_height() != 0; }
 
 void add_registrations(const v1::Action& action, std::string_view zone, const std::string& by,
@@ -69,7 +78,12 @@ void add_registrations(const v1::Action& action, std::string_view zone, const st
 }
 
 void EverHeld::add(const v1::Action& action, std::string_view zone) {
-  if (auto given = given_by(action, zone)) held_.insert(*std::move(given));
+  auto given = given_by(action, zone);
+  if (!given) return;
+  for (std::string& party : wire::holders_of(given->second)) {
+    held_.emplace(given->first, std::move(party));
+  }
+  held_.insert(*std::move(given));
 }
 
 void EverHeld::add_successions(const v1::Action& action, std::string_view zone,

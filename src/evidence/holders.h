@@ -26,10 +26,12 @@ namespace comity::evidence {
                                                         std::string_view zone,
                                                         std::string_view label);
 [[nodiscard]] bool is_registered_below(const v1::Delegation& record);
-// Whether it, or an act of a batch, takes the name over as a successor; and whether a name was got
-// that way, and by nothing else since.
+// Whether it, or an act of a batch, takes the name over as a successor, or leaves it to those who
+// hold it together with its sender; and whether a name was got in one of both ways, and by nothing
+// else since.
 [[nodiscard]] bool succeeds(const v1::Action& action, std::string_view zone,
                             std::string_view label);
+[[nodiscard]] bool leaves(const v1::Action& action, std::string_view zone, std::string_view label);
 [[nodiscard]] bool is_succeeded(const v1::Delegation& record);
 
 // Names that `action`, or the acts of a batch, registers below those of `by`, which has sent it.
@@ -52,6 +54,7 @@ class EverHeld {
   // What was registered below what one held, and below that, and so on down; after everything else.
   void add_registered(std::vector<Registration> registrations);
 
+  // One of several who hold it together has had it.
   [[nodiscard]] bool had(const std::string& label, const std::string& party) const {
     return held_.contains({label, party});
   }
@@ -63,7 +66,8 @@ class EverHeld {
   [[nodiscard]] bool had_above(const std::string& label, const std::string& party) const;
 
  private:
-  std::set<std::pair<std::string, std::string>> held_;  // label and party
+  // Label and holder; of several together each besides.
+  std::set<std::pair<std::string, std::string>> held_;
   std::set<std::pair<std::string, std::string>> succeeded_;
 };
 

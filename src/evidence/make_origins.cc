@@ -120,14 +120,17 @@ class OriginsBundle {
     }
   }
 
-  // The act of whoever has taken it over.
+  // The act of whoever has taken it over, or has left it to those who held it too; and then what
+  // had given it to all of them.
   void add_succession(const std::string& label, const v1::Delegation& delegation) {
     const std::uint64_t height = delegation.succeeded_height();
-    const Result<Origin> origin = trace(
-        blocks_, height, [&](const v1::Action& action) { return succeeds(action, zone_, label); });
+    const Result<Origin> origin = trace(blocks_, height, [&](const v1::Action& action) {
+      return succeeds(action, zone_, label) || leaves(action, zone_, label);
+    });
     if (origin && origin->transaction) {
       maker_.add_transaction(height, origin->transaction->position);
     }
+    if (delegation.since_decision() != 0) maker_.add_decision(delegation.since_decision());
   }
 
   void add_given(const std::string& label, const v1::Delegation& delegation) {

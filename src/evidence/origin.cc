@@ -7,6 +7,7 @@
 #include "registers/names/queries.h"
 #include "wire/acts.h"
 #include "wire/codec.h"
+#include "wire/holders.h"
 #include "wire/messages.h"
 
 namespace comity::evidence {
@@ -243,22 +244,36 @@ Result<Whence> Origins::of_registered(const std::string& label,
                                          " has registered " + name + " for " + record.holder());
 }
 
-// That its holder has taken it over by an act of its own.
+// That its holder, or one of several, has taken it over by an act of its own; or that one who held
+// it too has left it to them.
 Result<Whence> Origins::of_succeeded(const std::string& label, const v1::Delegation& record) const {
   const std::string name = "delegation " + label + " of zone " + zone_;
   for (const Sent& sent : sent_) {
     const proof::ProvenTransaction& it = *sent.transaction;
-    if (it.height != record.succeeded_height() || it.party != record.holder() ||
-        !succeeds(sent.body->action(), zone_, label)) {
-      continue;
-    }
-    if (const Status own = provenance_.check_key(it.party, it.key, v1::OPERATE); !own) {
+    const bool takes =
+        wire::is_holder(record.holder(), it.party) && succeeds(sent.body->action(), zone_, label);
+    const bool left =
+        !wire::is_holder(record.holder(), it.party) && leaves(sent.body->action(), zone_, label);
+    if (it.height != record.succeeded_height() || (!takes && !left)) continue;
+    const v1::KeyRole role = left ? v1::RECOVER : v1::OPERATE;
+    if (const Status own = provenance_.check_key(it.party, it.key, role); !own) {
       return at(name, own.error());
     }
-    return Whence{0, &it,
-                  name + " is held by " + record.holder() + ": transaction " + it.id.hex() +
-                      " has taken it over as successor",
-                  "that whoever held it was gone, and had named it, is the log's word", false};
+    const std::string how = name + " is held by " + record.holder() + ": transaction " +
+                            it.id.hex() + " of " + it.party;
+    if (!left) {
+      return Whence{0, &it, how + " has taken it over as successor",
+                    "that whoever held it was gone, and had named it or held it together with it, "
+                    "is the log's word",
+                    false};
+    }
+    // Of several who have left one after the other the decision names more than these.
+    std::vector<std::string> all = wire::holders_of(record.holder());
+    all.push_back(it.party);
+    Whence whence{0, &it, how + " has left it to those who held it too"};
+    whence.is_whole = ever_held_.had(label, wire::held_together(std::move(all)));
+    if (!whence.is_whole) whence.caveat = "that they held it together is the log's word";
+    return whence;
   }
   return error(ErrorKind::not_found, "the bundle does not prove that " + record.holder() +
                                          " has taken over " + name + " as successor");
@@ -330,7 +345,7 @@ Result<Whence> Origins::by_party(const Sent& sent, const OwnPart& part, const Pl
   if (sent.body->action().has_names_dns_update()) {
     add("it is an update of what stood there before, which is not shown");
   }
-  if (*label == place.label && it.party != place.holder) {
+  if (*label == place.label && !wire::is_holder(place.holder, it.party)) {
     add("that party does not hold it any more");
     if (ever_held_.had_as_successor(*label, it.party)) {
       add("that it could take it over as successor is the log's word");
@@ -403,7 +418,7 @@ Result<std::string> Origins::check_sender(const proof::ProvenTransaction& sent, 
                                           const std::optional<v1::KeyPower>& power) const {
   for (const std::string& label : part.labels) {
     if (power && power->label() != label) continue;
-    if (label == place.label && sent.party == place.holder) return label;
+    if (label == place.label && wire::is_holder(place.holder, sent.party)) return label;
     if (!(place.made_at && part.made_with) && ever_held_.had(label, sent.party)) {
       return label;
     }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "machine/files.h"
+#include "wire/holders.h"
 
 namespace comity::founding {
 namespace {
@@ -32,7 +33,7 @@ Result<std::vector<Holder>> read_holders(const std::string& path) {
       return error(path + ": line " + std::to_string(number) + ": expected name,party");
     }
     holders.push_back({number, std::string(trimmed(text.substr(0, comma))),
-                       std::string(trimmed(text.substr(comma + 1)))});
+                       wire::held_together(wire::holders_of(trimmed(text.substr(comma + 1))))});
   }
 }
 

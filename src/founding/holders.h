@@ -13,7 +13,7 @@ namespace comity::founding {
 struct Holder {
   std::uint64_t line = 0;
   std::string name;   // absolute with a dot at the end, else relative to the zone
-  std::string party;  // its handle
+  std::string party;  // its handle; of several that hold it together as wire/holders.h says
 };
 
 // Empty lines, comments behind "#" and the heading "name,party" are skipped; a line of another form

@@ -10,6 +10,7 @@
 #include "dns/canonical.h"
 #include "dns/limits.h"
 #include "dns/zone_file.h"
+#include "wire/holders.h"
 #include "wire/messages.h"
 #include "wire/signer.h"
 
@@ -221,7 +222,10 @@ void ZoneImport::take_holder(const Holder& holder) {
   const std::string zone = apex_.is_root() ? "." : "." + apex_.text();
   const Result<dns::Name> name =
       dns::Name::parse(holder.name.ends_with('.') ? holder.name : holder.name + zone);
-  if (!parties_.contains(holder.party)) {
+  const std::vector<std::string> all = wire::holders_of(holder.party);
+  if (all.empty() || !std::all_of(all.begin(), all.end(), [this](const std::string& party) {
+        return parties_.contains(party);
+      })) {
     problems_.add(list + "not a party of the community", holder.line, holder.party);
   }
   if (!name || !name->is_at_or_below(apex_) || *name == apex_ || !is_registrable(*name, apex_)) {

@@ -223,9 +223,10 @@ TEST(ZoneImport, NamesWhatIsWrongWithHolders) {
                                  {5, "other.", "north"},
                                  {6, "example.", "north"},
                                  {7, "_tcp", "north"},
-                                 {8, "a b", "north"}})
+                                 {8, "a b", "north"},
+                                 {9, "both", "north+west"}})
                 .wrong,
-            "8 problems\n"
+            "9 problems\n"
             "the list of holders: a name twice: 1\n"
             "  line 2: lab.example.\n"
             "the list of holders: below a delegation or a DNAME: 2\n"
@@ -236,8 +237,9 @@ TEST(ZoneImport, NamesWhatIsWrongWithHolders) {
             "  line 6: example.\n"
             "  line 7: _tcp\n"
             "  line 8: a b\n"
-            "the list of holders: not a party of the community: 1\n"
-            "  line 1: west");
+            "the list of holders: not a party of the community: 2\n"
+            "  line 1: west\n"
+            "  line 9: north+west");
 }
 
 TEST(ZoneImport, SaysWhatItLeavesOut) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <utility>
 
 #include "base/words.h"
 #include "crypto/content.h"
@@ -21,6 +22,7 @@
 #include "registers/constitution/queries.h"
 #include "registers/members/queries.h"
 #include "wire/codec.h"
+#include "wire/holders.h"
 #include "wire/messages.h"
 #include "wiring/wiring.h"
 
@@ -183,7 +185,9 @@ Status write_holders(const SamplePlan& plan, const folder::DataFolder& folder,
   if (!listed) return tl::unexpected(listed.error());
   std::set<std::string> handles;
   for (const Holder& holder : *listed) {
-    if (ledger::is_handle(holder.party)) handles.insert(holder.party);
+    for (std::string& party : wire::holders_of(holder.party)) {
+      if (ledger::is_handle(party)) handles.insert(std::move(party));
+    }
   }
   for (const v1::Founder& founder : body.founders()) handles.erase(founder.party().handle());
   std::string lines;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ledger/records.h"
+#include "wire/holders.h"
 
 namespace comity::ledger {
 
@@ -15,9 +16,12 @@ state::Key holding_key(std::string_view party, std::string_view thing) {
 
 void move_holding(state::Draft& draft, std::string_view thing, std::string_view from,
                   std::string_view to) {
-  if (from == to) return;
-  if (!from.empty()) draft.erase(holding_key(from, thing));
-  if (!to.empty()) draft.put(holding_key(to, thing), Bytes(thing));
+  for (const std::string& party : wire::holders_of(from)) {
+    if (!wire::is_holder(to, party)) draft.erase(holding_key(party, thing));
+  }
+  for (const std::string& party : wire::holders_of(to)) {
+    if (!wire::is_holder(from, party)) draft.put(holding_key(party, thing), Bytes(thing));
+  }
 }
 
 namespace {

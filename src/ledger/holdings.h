@@ -21,7 +21,8 @@ inline constexpr std::string_view kDecidedPrefix = "decided/";
 
 // The thing by a name of its register's choice that begins with the register's own and a slash.
 [[nodiscard]] state::Key holding_key(std::string_view party, std::string_view thing);
-// Moves the thing from who held it to who holds it; empty: nobody.
+// Moves the thing from who held it to who holds it (wire/holders.h); empty: nobody. What several
+// hold together is held by each.
 void move_holding(state::Draft& draft, std::string_view thing, std::string_view from,
                   std::string_view to);
 // Reads one record at most.

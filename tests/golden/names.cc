@@ -326,6 +326,45 @@ void tell_succession(Chapter& chapter) {
   chapter.act(kHarbour, end_successor("net"), Code::done, "harbour-networks recovery");
 }
 
+// What two hold: each acts alone in it, both consent, and it becomes that of the one who stays.
+void tell_together(Chapter& chapter) {
+  World& world = chapter.world();
+  const std::string both = together(kHarbour, kRing);
+  const std::string recovery = std::string(kRing) + " recovery";
+  chapter.act(kLumen, propose({create_delegation("net", together(kRing, kHarbour), {})}),
+              Code::not_sorted);
+  chapter.act(kLumen, propose({create_delegation("net", together(kHarbour, "nobody"), {})}),
+              Code::no_such_party);
+  chapter.adopt(kLumen, {create_delegation("net", both, {"a.ns.example."})}, {kHarbour, kRing});
+  chapter.adopt(kLumen, {create_delegation("farm", kRing, {})}, {kRing});
+  chapter.act(kRing, set_ds("net", 1));
+  chapter.act(kHarbour, set_ds("net", 2));
+  chapter.act(kLumen, set_ds("net", 3), Code::not_holder);
+  chapter.act(kLumen, propose({set_ds("net", 3)}), Code::reserved_part);
+  chapter.act(kRing, set_order("net", true));
+  chapter.act(kRing, name_successor("net", kCommons), names::kHeldTogether, recovery);
+  chapter.act(kRing, register_below("www.net", kRing), names::kHeldTogether);
+  chapter.act(kLumen, request_name("www.net", kRing, plus_seconds(world.now(), kDay)),
+              names::kHeldTogether);
+  // Without the word of both nothing is decided about it.
+  const std::uint64_t refused = chapter.propose(kLumen, {transfer_delegation("net", kRing)});
+  chapter.give_consent(kRing, refused);
+  world.everybody_says_yes(refused);
+  world.pass(200);
+  chapter.expect_end(refused, v1::REJECTED, Code::consent_missing);
+  chapter.adopt(kLumen, {transfer_delegation("farm", both)}, {kHarbour, kRing});
+  chapter.act(kRing, leave_name("net"), Code::lacks_role);
+  chapter.act(kLumen, leave_name("net"), Code::not_holder, "lumen-registry recovery");
+  chapter.act(kRing, leave_name("net"), Code::done, recovery);
+  chapter.act(kRing, set_ds("net", 1), Code::not_holder);
+  chapter.act(kHarbour, leave_name("net"), names::kHeldAlone, "harbour-networks recovery");
+  chapter.act(kHarbour, succeed("farm"), names::kHolderThere);
+  chapter.act(kRing, leave());
+  world.pass(8 * kDay);
+  chapter.act(kHarbour, succeed("farm"));
+  chapter.act(kHarbour, set_text("farm.example.", "one"));
+}
+
 // Two names change at once where one may: a second decision lets it pass, or it fails.
 void tell_guards(Chapter& chapter) {
   World& world = chapter.world();
@@ -368,6 +407,7 @@ void tell_names(Chapters& chapters) {
   tell_zones(chapter);
   tell_due_process(*chapters.emplace_back(std::make_unique<Chapter>("due-process")));
   tell_succession(*chapters.emplace_back(std::make_unique<Chapter>("succession")));
+  tell_together(*chapters.emplace_back(std::make_unique<Chapter>("co-holders")));
   tell_children(*chapters.emplace_back(std::make_unique<Chapter>("children")));
   tell_guards(*chapters.emplace_back(std::make_unique<Chapter>("guards")));
 }

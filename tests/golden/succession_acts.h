@@ -1,4 +1,4 @@
-// Acts about who takes a name over. Values, any thread.
+// Acts about who takes a name over, and what several hold. Values, any thread.
 #pragma once
 
 #include <string>
@@ -29,6 +29,18 @@ namespace comity::test {
   action.mutable_names_succeed()->set_zone(kZone);
   action.mutable_names_succeed()->set_label(label);
   return action;
+}
+
+[[nodiscard]] inline v1::Action leave_name(const std::string& label) {
+  v1::Action action;
+  action.mutable_names_leave_name()->set_zone(kZone);
+  action.mutable_names_leave_name()->set_label(label);
+  return action;
+}
+
+// Several, in ascending order.
+[[nodiscard]] inline std::string together(const std::string& one, const std::string& other) {
+  return one + "+" + other;
 }
 
 }  // namespace comity::test

@@ -98,7 +98,9 @@ struct RequestName {
     if (const Code code = parts_code(judge, it.label()); code != Code::done) return code;
     v1::Delegation record;
     if (judge.find_delegation(it.zone(), it.label(), record)) return names::kDelegationExists;
-    if (holder_above(judge, it.zone(), it.label()) != it.from()) return Code::not_holder;
+    const std::string above = holder_above(judge, it.zone(), it.label());
+    if (Judge::each_of(above).size() > 1) return names::kHeldTogether;
+    if (above != it.from()) return Code::not_holder;
     const Time until = moment_of(it.until());
     if (until <= judge.now() || until > plus_seconds(judge.now(), kRequestDays * kDayOfSeconds)) {
       return Code::out_of_range;
@@ -116,6 +118,7 @@ struct RequestName {
     if (chance.in(1, 6)) return test::end_request(label);
     std::string from = holder_above(workload.judge(), kZone, label);
     if (from.empty() || chance.in(1, 10)) from = workload.anybody();
+    from = workload.one_of(from);
     const std::int64_t seconds = chance.in(1, 10) ? 31 * kDayOfSeconds : 20 * kDayOfSeconds;
     return test::request_name(label, from, plus_seconds(workload.judge().now(), seconds),
                               chance.in(5, 6) ? "the terms" : "other terms");
@@ -139,6 +142,7 @@ struct RegisterBelow {
     if (const Code code = needs_delegation(judge, it.zone(), label, above); code != Code::done) {
       return code;
     }
+    if (Judge::each_of(above.holder()).size() > 1) return names::kHeldTogether;
     for (std::string at = it.label(); !at.empty(); at = label_above(at)) {
       if (is_decided(judge, it.zone(), at)) return names::kDecided;
       if (at == label) break;
@@ -247,8 +251,8 @@ struct RegisterBelow {
     const std::string above = workload.held_territory();
     const std::string label = (chance.in(1, 2) ? "low." : "own.low.") + above;
     const std::string holder = holder_above(judge, kZone, above);
-    return test::register_below(label,
-                                holder.empty() || chance.in(1, 4) ? workload.anybody() : holder);
+    return test::register_below(
+        label, holder.empty() || chance.in(1, 4) ? workload.anybody() : workload.one_of(holder));
   }
 };
 

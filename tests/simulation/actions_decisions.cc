@@ -151,7 +151,7 @@ bool takes_from(const Judge& judge, std::uint64_t number, const std::string& par
     const auto& award = act.names_award_delegation();
     const bool found = judge.find_delegation(hold.zone(), hold.label(), record) ||
                        judge.find_delegation(award.zone(), award.label(), record);
-    return found && record.holder() == party;
+    return found && Judge::each_of(record.holder()).contains(party);
   });
 }
 

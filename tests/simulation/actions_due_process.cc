@@ -13,9 +13,7 @@ namespace {
 
 constexpr std::int64_t kDaySeconds = 24LL * 3600;
 
-}  // namespace
-
-bool has_acted_since(const Judge& judge, const std::string& party, Time since) {
+bool has_one_acted_since(const Judge& judge, const std::string& party, Time since) {
   const std::optional<std::uint64_t> heard = judge.heard_on(party);
   if (!heard) {
     const auto rules = judge.records().get<v1::RulesInForce>({"ledger", "rules", ""});
@@ -23,6 +21,15 @@ bool has_acted_since(const Judge& judge, const std::string& party, Time since) {
   }
   const auto day = static_cast<std::int64_t>(*heard);
   return (day + 1) * kDaySeconds * 1'000 > since.milliseconds;
+}
+
+}  // namespace
+
+bool has_acted_since(const Judge& judge, const std::string& holder, Time since) {
+  const std::set<std::string> all = Judge::each_of(holder);
+  return std::any_of(all.begin(), all.end(), [&](const std::string& party) {
+    return has_one_acted_since(judge, party, since);
+  });
 }
 
 std::optional<Time> award_begins(const Judge& judge, const v1::Delegation& record) {
@@ -44,9 +51,11 @@ Code needs_delegation(const Judge& judge, const std::string& zone, const std::st
   if (!judge.zone_exists(zone)) return Code::no_such_zone;
   return judge.find_delegation(zone, label, out) ? Code::done : names::kNoSuchDelegation;
 }
-std::set<std::string> present(const Judge& judge, std::set<std::string> handles) {
-  std::erase_if(handles, [&](const std::string& handle) { return judge.is_gone(handle); });
-  return handles;
+std::set<std::string> present(const Judge& judge, const std::set<std::string>& handles) {
+  std::set<std::string> asked;
+  for (const std::string& handle : handles) asked.merge(Judge::each_of(handle));
+  std::erase_if(asked, [&](const std::string& handle) { return judge.is_gone(handle); });
+  return asked;
 }
 
 bool was_lately_taken(const Judge& judge, const v1::Delegation& record) {
@@ -56,11 +65,17 @@ bool was_lately_taken(const Judge& judge, const v1::Delegation& record) {
 bool is_held_fast(const Judge& judge, const v1::Delegation& record) {
   return award_begins(judge, record) || was_lately_taken(judge, record);
 }
-bool is_barred(const Judge& judge, const v1::Delegation& record, const std::string& party) {
+// Who asked, their affiliates, and some of those from whom it was taken together.
+bool is_barred(const Judge& judge, const v1::Delegation& record, const std::string& holder) {
   const auto& asked = record.hold().asked();
+  const std::set<std::string> had = Judge::each_of(record.hold().holder());
+  const std::set<std::string> gets = Judge::each_of(holder);
   return was_lately_taken(judge, record) &&
-         std::any_of(asked.begin(), asked.end(), [&](const std::string& each) {
-           return judge.voice_of(each) == judge.voice_of(party);
+         std::any_of(gets.begin(), gets.end(), [&](const std::string& party) {
+           return (had.size() > 1 && had != gets && had.contains(party)) ||
+                  std::any_of(asked.begin(), asked.end(), [&](const std::string& each) {
+                    return judge.voice_of(each) == judge.voice_of(party);
+                  });
          });
 }
 
@@ -139,7 +154,7 @@ struct AwardDelegation {
 
   static v1::Action wish(Workload& workload) {
     const std::string which = workload.label();
-    return test::award_delegation(which, workload.anybody());
+    return test::award_delegation(which, workload.some_holder());
   }
 };
 

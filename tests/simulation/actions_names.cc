@@ -177,8 +177,9 @@ struct CreateDelegation {
   static v1::Action wish(Workload& workload) {
     const std::string which = workload.label();
     const bool cut = workload.chance().in(2, 3);
-    v1::Action action = test::create_delegation(
-        which, workload.anybody(), cut ? workload.servers_for(which) : std::vector<std::string>());
+    v1::Action action =
+        test::create_delegation(which, workload.some_holder(),
+                                cut ? workload.servers_for(which) : std::vector<std::string>());
     if (workload.chance().in(1, 2)) {
       v1::HostAddresses& host = *action.mutable_names_create_delegation()->add_hosts();
       host.set_name("ns." + which + "." + kZone);
@@ -261,7 +262,7 @@ struct TransferDelegation {
 
   static v1::Action wish(Workload& workload) {
     const std::string which = workload.label();
-    return test::transfer_delegation(which, workload.anybody());
+    return test::transfer_delegation(which, workload.some_holder());
   }
 };
 
@@ -283,7 +284,7 @@ struct ClaimDelegation {
 
   static v1::Action wish(Workload& workload) {
     const std::string which = workload.label();
-    return test::claim_delegation(which, workload.anybody());
+    return test::claim_delegation(which, workload.some_holder());
   }
 };
 

@@ -121,8 +121,10 @@ struct ChangeSets {
     return {Judge::Subject::Kind::held, actor.decision ? "" : it.holder()};
   }
 
-  static std::set<std::string> consents(const Judge& /*judge*/, const v1::ChangeSets& it) {
-    return it.holder().empty() ? std::set<std::string>{} : std::set<std::string>{it.holder()};
+  // Of several those who are not gone, of one or when all are, all.
+  static std::set<std::string> consents(const Judge& judge, const v1::ChangeSets& it) {
+    const std::set<std::string> there = present(judge, {it.holder()});
+    return there.empty() ? Judge::each_of(it.holder()) : there;
   }
 
   static Code outcome(Judge& judge, const v1::ChangeSets& it, const Judge::Actor& actor) {
@@ -185,7 +187,7 @@ struct ChangeSets {
     const std::string label = chance.in(2, 3) ? workload.held_territory() : workload.label();
     v1::Delegation record;
     judge.find_delegation(kZone, label, record);
-    it.set_holder(chance.in(9, 10) ? record.holder() : workload.anybody());
+    it.set_holder(chance.in(9, 10) ? record.holder() : workload.some_holder());
     const auto add = [&](const std::string& owner, std::uint32_t type, const Bytes& rdata) {
       v1::SetChange& line = *it.add_changes();
       line.set_owner(owner);

@@ -2,6 +2,7 @@
 #include "succession.h"
 
 #include <algorithm>
+#include <set>
 
 #include "due_process.h"
 #include "names_actions.h"
@@ -45,6 +46,25 @@ std::optional<Heir> named(const Judge& judge, const std::string& collection, con
   return Heir{record.successor(), moment_of(record.named_at()), collection == kAllNames};
 }
 
+bool has_been_gone(const Judge& judge, const std::string& handle) {
+  v1::Party party;
+  return judge.find_party(handle, party) && judge.is_gone(handle) &&
+         plus_seconds(moment_of(party.left_at()), 7 * kHeirsDay) <= judge.now();
+}
+
+// The name is that of these, who held it with others.
+void stay(Judge& judge, const std::string& zone, const std::string& label, v1::Delegation& record,
+          const std::set<std::string>& rest) {
+  std::string holder;
+  for (const std::string& party : rest) holder.append(holder.empty() ? "" : "+").append(party);
+  record.clear_hold();
+  record.clear_hold_at();
+  record.set_holder(holder);
+  record.set_held_height(judge.height());
+  record.set_succeeded_height(judge.height());
+  judge.write_delegation(zone, label, record);
+}
+
 struct NameSuccessor {
   static Judge::Subject subject(const Judge& judge, const v1::NameSuccessor& it,
                                 const Judge::Actor& actor) {
@@ -62,6 +82,7 @@ struct NameSuccessor {
     if (!all) {
       const Code code = needs_delegation(judge, it.zone(), it.label(), record);
       if (code != Code::done) return code;
+      if (Judge::each_of(record.holder()).size() > 1) return names::kHeldTogether;
     }
     const std::string collection = all ? kAllNames : it.zone();
     const std::string key = all ? actor.party : it.label();
@@ -106,6 +127,8 @@ struct Succeed {
     v1::Delegation record;
     const Code code = needs_delegation(judge, it.zone(), it.label(), record);
     if (code != Code::done) return code;
+    const std::set<std::string> all = Judge::each_of(record.holder());
+    if (all.size() > 1 && all.contains(actor.party)) return take_rest(judge, it, record, actor);
     const auto heir = heir_of(judge, it.zone(), it.label());
     if (!heir || heir->party != actor.party ||
         judge.now() < plus_seconds(heir->named_at, 30 * kHeirsDay)) {
@@ -128,6 +151,23 @@ struct Succeed {
     return Code::done;
   }
 
+  // Of several that of those who are not gone.
+  static Code take_rest(Judge& judge, const v1::Succeed& it, v1::Delegation& record,
+                        const Judge::Actor& actor) {
+    if (is_decided(judge, it.zone(), it.label()) ||
+        is_decided_below(judge, it.zone(), it.label())) {
+      return names::kDecided;
+    }
+    if (is_held_fast(judge, record)) return names::kOnHold;
+    std::set<std::string> rest = Judge::each_of(record.holder());
+    const auto gone = std::erase_if(rest, [&](const std::string& party) {
+      return party != actor.party && has_been_gone(judge, party);
+    });
+    if (gone == 0) return names::kHolderThere;
+    stay(judge, it.zone(), it.label(), record, rest);
+    return Code::done;
+  }
+
   // By a holder who is gone, or was found silent to the end of the term.
   static Code is_left(const Judge& judge, const v1::Delegation& record) {
     const auto begins = award_begins(judge, record);
@@ -136,15 +176,45 @@ struct Succeed {
     } else if (is_held_fast(judge, record)) {
       return names::kOnHold;
     }
-    v1::Party party;
-    if (judge.find_party(record.holder(), party) && judge.is_gone(record.holder()) &&
-        plus_seconds(moment_of(party.left_at()), 7 * kHeirsDay) <= judge.now()) {
-      return Code::done;
-    }
-    return names::kHolderThere;
+    return has_been_gone(judge, record.holder()) ? Code::done : names::kHolderThere;
   }
 
   static v1::Action wish(Workload& workload) { return test::succeed(workload.label()); }
+};
+
+struct LeaveName {
+  static Judge::Subject subject(const Judge& judge, const v1::LeaveName& it,
+                                const Judge::Actor& actor) {
+    v1::Delegation record;
+    if (!judge.find_delegation(it.zone(), it.label(), record)) {
+      return {Kind::held, owner_of_nothing(actor)};
+    }
+    return {Kind::held, record.holder()};
+  }
+
+  static Code outcome(Judge& judge, const v1::LeaveName& it, const Judge::Actor& actor) {
+    v1::Delegation record;
+    const Code code = needs_delegation(judge, it.zone(), it.label(), record);
+    if (code != Code::done) return code;
+    std::set<std::string> rest = Judge::each_of(record.holder());
+    rest.erase(actor.party);
+    if (rest.empty()) return names::kHeldAlone;
+    if (is_decided(judge, it.zone(), it.label())) return names::kDecided;
+    if (is_held_fast(judge, record)) return names::kOnHold;
+    stay(judge, it.zone(), it.label(), record, rest);
+    return Code::done;
+  }
+
+  static v1::Action wish(Workload& workload) {
+    std::string label = workload.label();
+    for (const std::string& one : workload.judge().delegations(kZone)) {
+      v1::Delegation record;
+      workload.judge().find_delegation(kZone, one, record);
+      const bool shared = Judge::each_of(record.holder()).size() > 1;
+      if (shared && workload.chance().in(1, 3)) label = one;
+    }
+    return test::leave_name(label);
+  }
 };
 
 }  // namespace
@@ -162,7 +232,9 @@ std::optional<Heir> heir_of(const Judge& judge, const std::string& zone, const s
 
 std::string heir_of_gone(const Judge& judge, const std::string& zone, const std::string& label) {
   v1::Delegation record;
-  if (!judge.find_delegation(zone, label, record) || !judge.is_gone(record.holder())) return "";
+  if (!judge.find_delegation(zone, label, record) || !present(judge, {record.holder()}).empty()) {
+    return "";
+  }
   const auto heir = heir_of(judge, zone, label);
   return heir ? heir->party : "";
 }
@@ -213,6 +285,14 @@ Workload::Wish Workload::succession() {
   for (const std::string& which : judge_.delegations(kZone)) {
     v1::Delegation record;
     judge_.find_delegation(kZone, which, record);
+    // What is held with somebody who is gone.
+    const std::set<std::string> all = Judge::each_of(record.holder());
+    for (const std::string& one : all) {
+      if (all.size() > 1 && has_been_gone(judge_, one) && chance_.in(1, 2)) {
+        return {chance_.pick(std::vector<std::string>(all.begin(), all.end())),
+                test::succeed(which)};
+      }
+    }
     const auto heir = heir_of(judge_, kZone, which);
     if (!heir) continue;
     if (judge_.is_gone(record.holder()) && !heir->all) return {heir->party, test::succeed(which)};
@@ -222,7 +302,8 @@ Workload::Wish Workload::succession() {
     const std::string which = label();
     v1::Delegation record;
     judge_.find_delegation(kZone, which, record);
-    const std::string holder = record.holder().empty() ? somebody_active() : record.holder();
+    const std::string holder =
+        record.holder().empty() ? somebody_active() : one_of(record.holder());
     return {holder, test::name_successor(which, somebody_active())};
   }
   const auto& [which, heir] = chance_.pick(named);
@@ -234,7 +315,9 @@ std::vector<ActionRow> actions_of_succession() {
       {443, "names.name_successor", v1::RECOVER});
   name.weight = 3;
   ActionRow succeed = row<Succeed, &v1::Action::names_succeed>({444, "names.succeed", v1::OPERATE});
-  return {name, succeed};
+  ActionRow leaves =
+      row<LeaveName, &v1::Action::names_leave_name>({445, "names.leave_name", v1::RECOVER});
+  return {name, succeed, leaves};
 }
 
 }  // namespace comity::simulation

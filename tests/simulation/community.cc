@@ -228,10 +228,13 @@ void settle(World& world) {
          test::create_delegation("cellar", kSilent, {"a.ns.example."}),
          test::create_delegation("garden", members[2], {})});
   adopt(world, 4, {test::suspend(kSilent)});
-  // Holders without a seat, two with a name; one of these leaves it to its successor.
+  // Holders without a seat, two with a name; one of these leaves it to its successor, and what it
+  // holds with the other to that one. Two of the members hold something together, too.
   adopt(world, 5, {test::admit_holders(world, {"ash", "elm", "oak"})});
   adopt(world, 6,
         {test::create_delegation("barn", "ash", {}), test::create_delegation("orchard", "elm", {}),
+         test::create_delegation("loft", test::together("ash", "elm"), {}),
+         test::create_delegation("granary", test::together(members[0], members[1]), {}),
          test::set_observers(members, 2)});
   for (const auto& [party, label] :
        {std::pair<std::string, std::string>("ash", "barn"), {"elm", "orchard"}}) {

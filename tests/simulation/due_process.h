@@ -12,8 +12,9 @@ namespace comity::simulation {
 [[nodiscard]] Code needs_delegation(const Judge& judge, const std::string& zone,
                                     const std::string& label, v1::Delegation& out);
 // Whose consent there is to ask: not that of who has left.
-[[nodiscard]] std::set<std::string> present(const Judge& judge, std::set<std::string> handles);
-[[nodiscard]] bool has_acted_since(const Judge& judge, const std::string& party, Time since);
+[[nodiscard]] std::set<std::string> present(const Judge& judge,
+                                            const std::set<std::string>& handles);
+[[nodiscard]] bool has_acted_since(const Judge& judge, const std::string& holder, Time since);
 // From when on what is on hold may be awarded; nothing when it is not on hold.
 [[nodiscard]] std::optional<Time> award_begins(const Judge& judge, const v1::Delegation& record);
 // On hold, or taken so lately that it stays.

@@ -35,7 +35,7 @@ Judge::Answer Judge::may(const v1::Action& action, const Actor& actor) const {
       return {Code::needs_decision, ""};
     }
     if (actor.decision) return {Code::reserved_part, ""};
-    return {subject.party == actor.party ? Code::done : Code::not_holder, ""};
+    return {each_of(subject.party).contains(actor.party) ? Code::done : Code::not_holder, ""};
   }
   if (row->has_self()) {
     if (actor.decision) return {Code::reserved_part, ""};

@@ -348,7 +348,9 @@ bool Judge::counts_late(const v1::Proposal& proposal, const std::string& handle)
     for (const std::string& label : delegations(zone)) {
       v1::Delegation record;
       find_delegation(zone, label, record);
-      if (is_account(party) && record.holder() == handle) decisions.insert(record.since_decision());
+      if (is_account(party) && each_of(record.holder()).contains(handle)) {
+        decisions.insert(record.since_decision());
+      }
     }
   }
   return std::any_of(decisions.begin(), decisions.end(), [&](std::uint64_t number) {

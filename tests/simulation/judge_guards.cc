@@ -32,6 +32,12 @@ Bytes eight_octets(std::uint64_t number) {
   return octets;
 }
 
+// Of several all.
+bool all_agree(const std::set<std::string>& agreed, const std::string& holder) {
+  const std::set<std::string> all = Judge::each_of(holder);
+  return std::includes(agreed.begin(), agreed.end(), all.begin(), all.end());
+}
+
 v1::GuardLimits in_force(const v1::Guard& guard, Time now) {
   return guard.has_since() && moment_of(guard.since()) > now ? guard.before() : guard.limits();
 }
@@ -187,7 +193,7 @@ std::vector<v1::GuardUse> Judge::count_guarded(std::size_t mark, const std::set<
     }
     std::set<std::string> touched;
     const auto touch = [&](const Spot& spot) {
-      if (spot.holder.empty() || !agreed.contains(spot.holder)) touched.insert(spot.name);
+      if (spot.holder.empty() || !all_agree(agreed, spot.holder)) touched.insert(spot.name);
     };
     std::set<std::string> there;  // names of which something stood
     const std::set<std::string> hosts = hosts_turned(before, after);

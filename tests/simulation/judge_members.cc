@@ -169,6 +169,12 @@ Code Judge::needs_active(const std::string& handle) const {
   return standing_of(party) == v1::ACTIVE ? Code::done : Code::holder_not_active;
 }
 Code Judge::needs_holder(const std::string& handle) const {
+  if (handle.find('+') != std::string::npos) {
+    for (const std::string& one : each_of(handle)) {
+      if (const Code code = needs_holder(one); code != Code::done) return code;
+    }
+    return Code::done;
+  }
   v1::Party party;
   const bool account = find_party(handle, party) && standing_of(party) == v1::ACCOUNT;
   return account ? Code::done : needs_active(handle);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <sstream>
 
 #include "judge.h"
 #include "names_text.h"
@@ -200,10 +201,19 @@ bool Judge::holds_anything(const std::string& party) const {
   for (const std::string& zone : zones()) {
     for (const std::string& label : delegations(zone)) {
       v1::Delegation record;
-      if (find_delegation(zone, label, record) && record.holder() == party) return true;
+      if (find_delegation(zone, label, record) && each_of(record.holder()).contains(party)) {
+        return true;
+      }
     }
   }
   return false;
+}
+
+std::set<std::string> Judge::each_of(const std::string& holder) {
+  std::set<std::string> parties;
+  std::istringstream rest(holder);
+  for (std::string party; std::getline(rest, party, '+');) parties.insert(party);
+  return parties;
 }
 
 // With the indexes of who uses a host, and of who holds something.
@@ -219,7 +229,7 @@ void Judge::write_delegation(const std::string& zone, const std::string& label,
   const auto holding = [&](const std::string& party) {
     return state::Key{"ledger", "holdings/" + party, "names/" + under(zone, label)};
   };
-  if (!old.holder().empty()) records_.erase(holding(old.holder()));
+  for (const std::string& party : each_of(old.holder())) records_.erase(holding(party));
   if (!record) {
     erase_order(zone, label);
     erase_heir(*this, zone, label);
@@ -236,8 +246,8 @@ void Judge::write_delegation(const std::string& zone, const std::string& label,
   } else if (moves && records_.find(first) == nullptr) {
     records_.put(first, old.holder());
   }
-  if (!record->holder().empty()) {
-    records_.put(holding(record->holder()), holding("").key);
+  for (const std::string& party : each_of(record->holder())) {
+    records_.put(holding(party), holding("").key);
   }
   for (const std::string& host : record->name_servers()) {
     if (lies_below(host, zone)) records_.put({"names-users", under(zone, host), label}, label);

@@ -49,6 +49,10 @@ class Workload {
   // A label of the zone, mostly of a delegation that there is; its name servers, ascending; a host
   // for it.
   [[nodiscard]] std::string label();
+  // Who might hold something: mostly one, sometimes several together.
+  [[nodiscard]] std::string some_holder();
+  // One of those who hold something together.
+  [[nodiscard]] std::string one_of(const std::string& holder);
   [[nodiscard]] std::vector<std::string> servers_for(const std::string& label);
   [[nodiscard]] std::string host_name(const std::string& label);
   // One that lies in a delegation which somebody holds, if there is any.

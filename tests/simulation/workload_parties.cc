@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "registers/constitution/outcomes.h"
 #include "workload.h"
@@ -12,6 +13,22 @@ std::string Workload::label() {
   std::vector<std::string> there = judge_.delegations(kZone);
   if (!there.empty() && chance_.in(1, 2)) return chance_.pick(there);
   return chance_.pick(kLabels);
+}
+
+std::string Workload::some_holder() {
+  if (!chance_.in(1, 3)) return anybody();
+  std::set<std::string> all;
+  for (std::uint64_t i = 2 + chance_.below(2); i > 0; --i) {
+    all.insert(chance_.in(1, 6) ? anybody() : somebody_active());
+  }
+  std::string holder;
+  for (const std::string& party : all) holder.append(holder.empty() ? "" : "+").append(party);
+  return holder;
+}
+
+std::string Workload::one_of(const std::string& holder) {
+  const std::set<std::string> all = Judge::each_of(holder);
+  return all.empty() ? "" : chance_.pick(std::vector<std::string>(all.begin(), all.end()));
 }
 
 // One or two name servers, ascending: inside, shared, or elsewhere.
@@ -60,7 +77,7 @@ Workload::Wish Workload::holders_act() {
   const v1::Action action = row.wish(*this);
   Judge::Actor actor;
   actor.party = somebody_active();
-  const std::string holder = row.subject(judge_, action, actor).party;
+  const std::string holder = one_of(row.subject(judge_, action, actor).party);
   const bool by_holder = !holder.empty() && chance_.in(5, 6);
   const std::string party = by_holder ? holder : actor.party;
   const std::string narrow = key_for(party, v1::NARROW);
@@ -75,7 +92,7 @@ Workload::Wish Workload::holders_act() {
   std::vector<v1::Action> acts = {test::set_profile("moves"), action};
   v1::Action other = any_row(Sort::holder).wish(*this);
   if (!other.has_names_change_sets() && !other.has_names_dns_update() &&
-      !other.has_names_name_successor()) {
+      !other.has_names_name_successor() && !other.has_names_leave_name()) {
     acts.push_back(std::move(other));
   }
   if (chance_.in(1, 2)) std::swap(acts.front(), acts.back());
@@ -112,7 +129,10 @@ Workload::Wish Workload::narrow_keys(const std::string& party) {
   std::string which = label();
   v1::Delegation record;
   for (const std::string& one : judge_.delegations(kZone)) {
-    if (judge_.find_delegation(kZone, one, record) && record.holder() == party) which = one;
+    if (judge_.find_delegation(kZone, one, record) &&
+        Judge::each_of(record.holder()).contains(party)) {
+      which = one;
+    }
   }
   if (!judge_.find_delegation(kZone, which, record)) record.Clear();
   const std::string name = "narrow " + std::to_string(++made_);

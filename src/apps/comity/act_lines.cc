@@ -223,7 +223,7 @@ bool add_later(const v1::Action& act, Lines& lines) {
   return true;
 }
 
-// What a holder does below its own name, and what its machines do.
+// What a holder does below its own name, who has it next, and what its machines do.
 bool add_below(const v1::Action& act, std::string_view name, Lines& lines) {
   if (const v1::RequestName& it = act.names_request_name(); !it.zone().empty()) {
     const std::string what = name_of(it.label(), it.zone());
@@ -232,6 +232,10 @@ bool add_below(const v1::Action& act, std::string_view name, Lines& lines) {
   } else if (const v1::RegisterBelow& below = act.names_register_below(); !below.zone().empty()) {
     lines.say(name_of(below.label(), below.zone()) + " registered for " + below.holder() +
               " by the holder above");
+  } else if (const v1::Succeed& heir = act.names_succeed(); !heir.zone().empty()) {
+    lines.say(name_of(heir.label(), heir.zone()) + " taken over from a holder that is gone");
+  } else if (const v1::LeaveName& left = act.names_leave_name(); !left.zone().empty()) {
+    lines.say(name_of(left.label(), left.zone()) + " left to those who hold it too");
   } else if (act.has_names_dns_update()) {
     const auto update = dns::read_update(act.names_dns_update().message());
     for (const dns::UpdateRecord& record :

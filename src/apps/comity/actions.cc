@@ -10,6 +10,7 @@
 #include "dns/typed_rdata.h"
 #include "machine/files.h"
 #include "wire/codec.h"
+#include "wire/holders.h"
 #include "wire/messages.h"
 #include "wire/signer.h"
 
@@ -128,6 +129,12 @@ Status check_given(bool given, bool none, std::string_view option) {
                     : "say " + std::string(option) + ", or --none to remove the whole set");
 }
 
+// Of several that hold something together in the order of records, as whoever types them need not
+// know it.
+std::string holder_of(const NameOptions& options) {
+  return wire::held_together(wire::holders_of(options.holder));
+}
+
 template <typename Message>
 Message& place(const NameOptions& options, Message& message) {
   message.set_zone(apex_of(options));
@@ -155,7 +162,7 @@ Result<std::string> absolute_name(const NameOptions& options, const std::string&
 Result<v1::Action> create_delegation(const Common&, const NameOptions& options) {
   v1::Action action;
   v1::CreateDelegation& create = place(options, *action.mutable_names_create_delegation());
-  create.set_holder(options.holder);
+  create.set_holder(holder_of(options));
   Status added = add_name_servers(options, create);
   if (create.name_servers_size() > 0) create.set_ns_ttl_seconds(options.ns_ttl.value_or(kNsTtl));
   if (added) added = add_ds(options.ds, create);
@@ -177,13 +184,13 @@ Result<v1::Action> remove_delegation(const Common&, const NameOptions& options) 
 
 Result<v1::Action> transfer_delegation(const Common&, const NameOptions& options) {
   v1::Action action;
-  place(options, *action.mutable_names_transfer_delegation()).set_new_holder(options.holder);
+  place(options, *action.mutable_names_transfer_delegation()).set_new_holder(holder_of(options));
   return action;
 }
 
 Result<v1::Action> claim_delegation(const Common&, const NameOptions& options) {
   v1::Action action;
-  place(options, *action.mutable_names_claim_delegation()).set_holder(options.holder);
+  place(options, *action.mutable_names_claim_delegation()).set_holder(holder_of(options));
   return action;
 }
 
@@ -205,6 +212,12 @@ Result<v1::Action> succeed(const Common&, const NameOptions& options) {
   return action;
 }
 
+Result<v1::Action> leave_name(const Common&, const NameOptions& options) {
+  v1::Action action;
+  place(options, *action.mutable_names_leave_name());
+  return action;
+}
+
 Result<v1::Action> hold_delegation(const Common&, const NameOptions& options) {
   v1::Action action;
   v1::HoldDelegation& hold = place(options, *action.mutable_names_hold_delegation());
@@ -215,7 +228,7 @@ Result<v1::Action> hold_delegation(const Common&, const NameOptions& options) {
 
 Result<v1::Action> award_delegation(const Common&, const NameOptions& options) {
   v1::Action action;
-  place(options, *action.mutable_names_award_delegation()).set_new_holder(options.holder);
+  place(options, *action.mutable_names_award_delegation()).set_new_holder(holder_of(options));
   return action;
 }
 

@@ -77,6 +77,8 @@ struct NameOptions {
 [[nodiscard]] Result<v1::Action> accept_use(const Common& common, const NameOptions& options);
 // Who is to have a name when its holder is gone; without a label of all that it holds.
 [[nodiscard]] Result<v1::Action> name_successor(const Common& common, const NameOptions& options);
+// What is held together with others is theirs alone from then on.
+[[nodiscard]] Result<v1::Action> leave_name(const Common& common, const NameOptions& options);
 [[nodiscard]] Result<v1::Action> succeed(const Common& common, const NameOptions& options);
 [[nodiscard]] Result<v1::Action> set_order(const Common& common, const NameOptions& options);
 [[nodiscard]] Result<v1::Action> set_observers(const Common& common, const NameOptions& options);

@@ -226,9 +226,16 @@ void print_waiting(const boost::json::value& answer) {
     }
     if (act == "succeed") {
       text = "take over " + shown_at(item, "label") + " of " + shown_at(item, "zone") +
-             ": its holder " + shown_at(item, "party") + " is gone and has named you";
+             (flag_at(item, "together")
+                  ? ": " + shown_at(item, "party") + ", who holds it too, is gone"
+                  : ": its holder " + shown_at(item, "party") + " is gone and has named you");
     }
-    if (act == "be_successor") {
+    if (act == "be_successor" && flag_at(item, "together")) {
+      text = "nothing yet: " + shown_at(item, "party") + " has left, and holds " +
+             shown_at(item, "label") + " of " + shown_at(item, "zone") +
+             " with you; unless it is heard of, take that over from " +
+             shown_at(item, "counts_at") + " on";
+    } else if (act == "be_successor") {
       const std::string label = shown_at(item, "label");
       text = "nothing yet: " + shown_at(item, "party") + " has named you to have " +
              (label.empty() ? "all that it holds" : label + " of " + shown_at(item, "zone")) +

@@ -38,7 +38,8 @@ void print_delegation(const json::value& delegation) {
   row("holder", flag_at(delegation, "unclaimed") ? "unclaimed" : shown_at(delegation, "holder"));
   print_successor(delegation);
   if (const auto height = number_at(delegation, "succeeded_height"); height != 0) {
-    row("taken over", "by its successor, at height " + std::to_string(height));
+    row("taken over",
+        "by its successor, or by who held it too, at height " + std::to_string(height));
   }
   const json::value hold = object_at(delegation, "hold");
   if (hold.is_object()) {

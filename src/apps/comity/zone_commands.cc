@@ -157,7 +157,11 @@ void add_successor_commands(CLI::App* top, Words& words) {
   }
   CLI::App* takes =
       names_command(top, words, "succeed", "the successor's own, when its holder is gone", succeed);
-  for (CLI::App* sub : {one, takes}) {
+  CLI::App* leaves =
+      names_command(top, words, "leave",
+                    "with the recovery key: what you hold with others is theirs", leave_name);
+  leaves->remove_option(leaves->get_option("--propose"));
+  for (CLI::App* sub : {one, takes, leaves}) {
     sub->add_option("label", words.names.label, "of the registered name")->required();
   }
 }
@@ -210,7 +214,9 @@ void add_delegation_commands(CLI::App& app, Words& words) {
         ->required();
   }
   for (CLI::App* sub : {create, transfer, claim}) {
-    sub->add_option("--holder", words.names.holder, "party that will hold it")->required();
+    sub->add_option("--holder", words.names.holder,
+                    "party that will hold it; `one+two`: up to four together")
+        ->required();
   }
   for (CLI::App* sub : {create, servers}) {
     sub->add_option("--ns", words.names.name_servers,

@@ -18,6 +18,7 @@
 #include "planning/many_sets.h"
 #include "planning/plan.h"
 #include "wire/codec.h"
+#include "wire/holders.h"
 #include "wire/messages.h"
 
 namespace comity::cli {
@@ -212,7 +213,7 @@ void show_plan(const Common& common, const std::string& own, const Made& made,
       row("community", counted(acts.size()) + (fits_one_proposal(made)
                                                    ? ": --propose TITLE makes them one proposal"
                                                    : std::string(kTooManyForOne)));
-    } else if (holder == own) {
+    } else if (wire::is_holder(holder, own)) {
       row(holder, counted(acts.size()) + " of your own: --own does them");
     } else {
       row(holder, counted(acts.size()) +
@@ -256,7 +257,7 @@ int write_down(const Common& common, const Plan& plan, const std::string& own,
                const std::string& folder) {
   if (Status made = machine::make_folder(folder); !made) return fail(made.error());
   for (const auto& [holder, acts] : plan.acts) {
-    if (holder.empty() || holder == own) continue;
+    if (holder.empty() || wire::is_holder(holder, own)) continue;
     std::string files = folder;
     files.append("/").append(holder).append("-");
     for (std::size_t i = 0; i < acts.size(); ++i) {
@@ -272,7 +273,7 @@ int write_down(const Common& common, const Plan& plan, const std::string& own,
       }
     }
     std::string command = "comity --as ";
-    command.append(holder).append(" act ").append(files).append("*.json");
+    command.append(wire::holders_of(holder).front()).append(" act ").append(files).append("*.json");
     if (!common.json) {
       row(holder, command);
     } else {
@@ -295,7 +296,7 @@ int propose_parts(const Common& common, const Acting& acting, const Made& made,
     std::cerr << "none of it is the community's: nothing was proposed\n";
   }
   for (const auto& [holder, actions] : made.proposals) {
-    if (!holder.empty() && (!ask || holder == own)) continue;
+    if (!holder.empty() && (!ask || wire::is_holder(holder, own))) continue;
     std::string title = acting.propose;
     if (!holder.empty()) title.append(": ").append(holder);
     const int code = propose_acts(common, acting, title, actions);
@@ -314,12 +315,16 @@ Result<dns::Name> apex_of(const PlanOptions& options) {
 int do_parts(const Common& common, const Acting& acting, const PlanOptions& options,
              const Made& made, const std::string& party) {
   int code = kOk;
-  const auto own = made.plan.acts.find(party);
-  if (options.own && own == made.plan.acts.end()) {
+  bool any = false;
+  // What it holds alone, and with others.
+  for (const auto& [holder, acts] : made.plan.acts) {
+    if (!options.own || code != kOk || !wire::is_holder(holder, party)) continue;
+    any = true;
+    code = do_own(common, acting, acts);
+  }
+  if (options.own && !any) {
     std::cerr << "none of it is " << (party.empty() ? "anybody's here" : party + "'s own")
               << ": nothing was done\n";
-  } else if (options.own && !party.empty()) {
-    code = do_own(common, acting, own->second);
   }
   if (code == kOk && !options.write.empty()) {
     code = write_down(common, made.plan, party, options.write);

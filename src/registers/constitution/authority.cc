@@ -3,6 +3,7 @@
 
 #include "registers/constitution/queries.h"
 #include "registers/constitution/register.h"
+#include "wire/holders.h"
 #include "wire/messages.h"
 
 namespace comity::constitution {
@@ -45,7 +46,7 @@ Answer by_holder(const std::string& clause, const std::string& unclaimed_rule, c
                                            " is reserved to its holder " + subject.party +
                                            ": no decision can do this");
   }
-  if (subject.party == actor.party) return std::string();
+  if (wire::is_holder(subject.party, actor.party)) return std::string();
   return refuse(Code::not_holder, clause + ": the holder's own, and " + what(subject) +
                                       " is held by " + subject.party);
 }

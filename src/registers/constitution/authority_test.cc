@@ -56,6 +56,15 @@ TEST_F(AuthorityTest, what_is_held_is_the_holder_s_alone) {
   EXPECT_EQ(may("names.set_ds", Actor::Kind::decision, held("ada")).substr(0, 13), "reserved_part");
 }
 
+TEST_F(AuthorityTest, what_is_held_together_is_each_holder_s) {
+  EXPECT_EQ(may("names.set_ds", Actor::Kind::party, held("ada+bea")), "done");
+  EXPECT_EQ(may("names.set_ds", Actor::Kind::party, held("abe+ada+bea")), "done");
+  EXPECT_EQ(may("names.set_ds", Actor::Kind::party, held("adam+bea")).substr(0, 10), "not_holder");
+  EXPECT_EQ(may("names.set_ds", Actor::Kind::decision, held("ada+bea")),
+            "reserved_part: constitution concert, action names.set_ds: delegation example. in "
+            "zone . is reserved to its holder ada+bea: no decision can do this");
+}
+
 TEST_F(AuthorityTest, what_is_unclaimed_is_decided) {
   EXPECT_EQ(may("names.set_ds", Actor::Kind::party, held("")),
             "needs_decision: constitution concert, action names.set_ds: the holder's own, but "

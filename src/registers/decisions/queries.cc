@@ -11,6 +11,7 @@
 #include "registers/members/queries.h"
 #include "registers/names/queries.h"
 #include "wire/codec.h"
+#include "wire/holders.h"
 #include "wire/messages.h"
 
 namespace comity::decisions {
@@ -216,7 +217,7 @@ bool takes_from(const state::View& view, std::uint64_t number, std::string_view 
   if (!find_actions(view, number, proposed)) return false;
   const auto& actions = proposed.actions();
   return std::any_of(actions.begin(), actions.end(), [&](const v1::Action& action) {
-    return names::taken_from(view, action) == party;
+    return wire::is_holder(names::taken_from(view, action), party);
   });
 }
 

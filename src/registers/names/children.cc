@@ -1,6 +1,8 @@
 #include "registers/names/children.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -53,11 +55,10 @@ bool find_observers(const state::View& view, std::string_view zone, v1::Observer
 bool find_order(const state::View& view, std::string_view zone, std::string_view label,
                 v1::ChildOrder& out) {
   v1::Delegation record;
-  v1::Party holder;
-  return find_delegation(view, zone, label, record) && !record.holder().empty() &&
-         members::find_party(view, record.holder(), holder) &&
-         ledger::read(view, order_key(zone, label), out) &&
-         out.held_height() == record.held_height() && out.keys_height() == holder.keys_height();
+  if (!find_delegation(view, zone, label, record)) return false;
+  const std::optional<std::uint64_t> keys = keys_height_of(view, record.holder());
+  return keys && ledger::read(view, order_key(zone, label), out) &&
+         out.held_height() == record.held_height() && out.keys_height() == *keys;
 }
 
 std::vector<std::string> ordered_labels(const state::View& view, std::string_view zone) {

@@ -11,6 +11,7 @@
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
 #include "wire/codec.h"
+#include "wire/holders.h"
 #include "wire/messages.h"
 
 namespace comity::names {
@@ -96,8 +97,10 @@ class Count {
 
   // Whoever holds it has agreed to all that this decision does.
   [[nodiscard]] bool is_agreed(const std::string& holder) const {
-    return !holder.empty() &&
-           std::binary_search(decided_.consents.begin(), decided_.consents.end(), holder);
+    const std::vector<std::string> all = wire::holders_of(holder);
+    return !all.empty() && std::all_of(all.begin(), all.end(), [&](const std::string& party) {
+      return std::binary_search(decided_.consents.begin(), decided_.consents.end(), party);
+    });
   }
 
   void add_name(const std::string& zone, std::string_view owner, const std::string& holder,

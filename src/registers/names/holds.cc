@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "ledger/records.h"
 #include "registers/constitution/queries.h"
 #include "registers/members/queries.h"
 #include "registers/names/outcomes.h"
 #include "wire/codec.h"
+#include "wire/holders.h"
 #include "wire/messages.h"
 
 namespace comity::names {
@@ -23,11 +25,14 @@ Time held_since(const v1::Delegation& record) {
 }
 
 // Any act counts, of any key, refused or not: whoever acts is not silent. A founder that never did
-// has been there at most since the rules in force began.
-bool has_acted_since(const state::View& view, std::string_view party, Time since) {
-  const std::optional<Time> last = ledger::last_day_of_acts(view, party);
-  const Time heard = last ? plus_seconds(*last, kDaySeconds) : ledger::rules_in_force(view).since;
-  return heard > since;
+// has been there at most since the rules in force began. Of several holders one who acts is enough.
+bool has_acted_since(const state::View& view, std::string_view holder, Time since) {
+  const std::vector<std::string> all = wire::holders_of(holder);
+  return std::any_of(all.begin(), all.end(), [&](const std::string& party) {
+    const std::optional<Time> last = ledger::last_day_of_acts(view, party);
+    const Time heard = last ? plus_seconds(*last, kDaySeconds) : ledger::rules_in_force(view).since;
+    return heard > since;
+  });
 }
 
 // A hold goes with its holder, and is forgotten when a name is taken over: one that stands on what
@@ -111,6 +116,13 @@ void forget_hold(v1::Delegation& record) {
   record.clear_hold_at();
 }
 
+void leave_to(v1::Delegation& record, std::string_view rest, const ledger::Context& context) {
+  forget_hold(record);
+  record.set_holder(std::string(rest));
+  record.set_held_height(context.height);
+  record.set_succeeded_height(context.height);
+}
+
 void give(v1::Delegation& record, std::string_view holder, const ledger::Actor& actor,
           const ledger::Context& context) {
   record.set_held_height(context.height);
@@ -121,13 +133,23 @@ void give(v1::Delegation& record, std::string_view holder, const ledger::Actor& 
 }
 
 Verdict require_not_barred(const state::View& view, const v1::Delegation& record,
-                           std::string_view party, Time now) {
+                           std::string_view holder, Time now) {
   if (!is_lately_taken(record, now)) return {};
-  for (const std::string& asked : record.hold().asked()) {
-    if (voice(view, asked) != voice(view, party)) continue;
-    return refuse(kBarred, "party " + std::string(party) + " or an affiliate of it, " + asked +
-                               ", asked for what was taken: not to it until " +
-                               to_rfc3339(plus_seconds(held_since(record), kBarredSeconds)));
+  const v1::Hold& hold = record.hold();
+  const std::string until = to_rfc3339(plus_seconds(held_since(record), kBarredSeconds));
+  // Else one of several had the others' part taken for itself.
+  const bool of_some =
+      wire::is_held_together(hold.holder()) && std::string_view(hold.holder()) != holder;
+  for (const std::string& party : wire::holders_of(holder)) {
+    for (const std::string& asked : hold.asked()) {
+      if (voice(view, asked) != voice(view, party)) continue;
+      return refuse(kBarred, "party " + party + " or an affiliate of it, " + asked +
+                                 ", asked for what was taken: not to it until " + until);
+    }
+    if (of_some && wire::is_holder(hold.holder(), party)) {
+      return refuse(kBarred, "what was taken was held by " + hold.holder() +
+                                 " together: not to some of them until " + until);
+    }
   }
   return {};
 }

@@ -45,9 +45,13 @@ void forget_hold(v1::Delegation& record);
 // Another holder, or none, by the decision that `actor` carries out, or by its own act.
 void give(v1::Delegation& record, std::string_view holder, const ledger::Actor& actor,
           const ledger::Context& context);
-// barred: `party`, or an affiliate, has asked for what was taken, and so lately.
+// To the rest of those who have held it together, by an own act: that one of them goes, or is gone.
+// The decision that gave it to all of them gave it to these too.
+void leave_to(v1::Delegation& record, std::string_view rest, const ledger::Context& context);
+// barred: `holder`, one of several, or an affiliate, has asked for what was taken, and so lately;
+// or it was held together, and `holder` is some of those.
 [[nodiscard]] ledger::Verdict require_not_barred(const state::View& view,
                                                  const v1::Delegation& record,
-                                                 std::string_view party, Time now);
+                                                 std::string_view holder, Time now);
 
 }  // namespace comity::names

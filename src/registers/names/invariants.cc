@@ -16,6 +16,7 @@
 #include "registers/names/records.h"
 #include "registers/names/requirements.h"
 #include "wire/codec.h"
+#include "wire/holders.h"
 #include "wire/messages.h"
 
 namespace comity::names {
@@ -90,11 +91,13 @@ Wrong holders_are_indexed(const state::View& after, const state::Changes& change
       changed, kDelegationPrefix,
       [&](const std::string& zone, const std::string& label, const std::optional<Bytes>& value) {
         v1::Delegation record;
-        if (!value || !wire::parse_stored(*value, record) || record.holder().empty() ||
-            after.get(ledger::holding_key(record.holder(), holding_of(zone, label)))) {
-          return Wrong();
+        if (!value || !wire::parse_stored(*value, record)) return Wrong();
+        for (const std::string& party : wire::holders_of(record.holder())) {
+          if (!after.get(ledger::holding_key(party, holding_of(zone, label)))) {
+            return Wrong(delegation_text(zone, label) + " is held without an index");
+          }
         }
-        return Wrong(delegation_text(zone, label) + " is held without an index");
+        return Wrong();
       });
   for (const auto& [key, value] : changed) {
     const bool is_holding = key.table == ledger::kTable &&
@@ -107,7 +110,7 @@ Wrong holders_are_indexed(const state::View& after, const state::Changes& change
     v1::Delegation record;
     if (slash == std::string::npos ||
         !find_delegation(after, place.substr(0, slash), place.substr(slash + 1), record) ||
-        record.holder() != party) {
+        !wire::is_holder(record.holder(), party)) {
       wrong = key.key + " is indexed for party " + party + ", which does not hold it";
     }
   }

@@ -30,6 +30,9 @@ inline constexpr std::int64_t kRequestSeconds = 30LL * 24 * 3600;
 // since.
 inline constexpr std::int64_t kTakeBackSeconds = 30LL * 24 * 3600;
 
+// That hold a name together: whoever is asked for consent by one name is no more than these.
+inline constexpr std::size_t kHeldTogether = 4;
+
 // A successor counts so long after it was named, and takes over what is left so long after its
 // holder has: who sees either in time, and did not want it, can act.
 inline constexpr std::int64_t kSuccessionSeconds = 30LL * 24 * 3600;

@@ -40,6 +40,8 @@ inline constexpr ledger::Code kNoSuchEffect{3139};
 inline constexpr ledger::Code kNotSuccessor{3120};
 inline constexpr ledger::Code kHolderThere{3121};
 inline constexpr ledger::Code kDecided{3122};
+inline constexpr ledger::Code kHeldTogether{3123};
+inline constexpr ledger::Code kHeldAlone{3124};
 
 // A row for each, ascending.
 [[nodiscard]] std::span<const ledger::OutcomeInfo> outcomes();

@@ -129,7 +129,7 @@ enum class Part { name_servers, ds };
 // where there is none: the apex, and what nobody registered, are the community's.
 [[nodiscard]] std::string registered_above(const state::View& view, std::string_view zone,
                                            std::string_view name);
-// The party from which this action would take something by due process, which is heard about it;
+// The holder from which this action would take something by due process, which is heard about it;
 // empty for any other action.
 [[nodiscard]] std::string taken_from(const state::View& view, const v1::Action& action);
 // Its holder; empty when it has none.
@@ -176,15 +176,17 @@ struct Succession {
 [[nodiscard]] std::optional<Succession> find_succession(const state::View& view,
                                                         std::string_view party);
 // For what the party is named: a zone and a label, or no zone and the party of which it is to have
-// all. Ascending; those that do not stand any more are not among them.
+// all. Ascending; those that do not stand any more are not among them. Then what it holds together
+// with somebody who is gone, which counts as naming the rest when it has been for so long.
 struct Awaited {
   std::string zone;
   std::string label;
-  std::string holder;
+  std::string holder;  // of several who is gone
   Succession as;
+  bool together = false;
 };
 [[nodiscard]] std::vector<Awaited> awaited_by(const state::View& view, std::string_view party);
-// The party is named for this name, and may take it over now.
+// The party is named for this name, or holds it with others, and may take it over now.
 [[nodiscard]] bool may_succeed(const state::View& view, std::string_view zone,
                                std::string_view label, const std::string& party, Time now);
 // As the ledger calls them (ledger/holdings.h): the name of which this action says whose it is, and

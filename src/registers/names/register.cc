@@ -36,6 +36,7 @@ ledger::ActionType register_below_action();
 ledger::ActionType dns_update_action();
 ledger::ActionType name_successor_action();
 ledger::ActionType succeed_action();
+ledger::ActionType leave_name_action();
 ledger::ActionType set_guard_action();
 ledger::ActionType confirm_changes_action();
 
@@ -67,6 +68,7 @@ std::span<const ledger::ActionType> actions() {
                                       dns_update_action(),
                                       name_successor_action(),
                                       succeed_action(),
+                                      leave_name_action(),
                                       set_guard_action(),
                                       confirm_changes_action()};
   return kActions;

@@ -11,6 +11,7 @@
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
 #include "wire/codec.h"
+#include "wire/holders.h"
 #include "wire/messages.h"
 
 namespace comity::names {
@@ -77,16 +78,50 @@ Subject delegation_subject(const state::View& view, const Actor& actor, std::str
 }
 
 std::vector<std::string> parties(const state::View& view, std::vector<std::string> names) {
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  std::erase_if(
-      names, [&](const std::string& name) { return name.empty() || members::is_gone(view, name); });
-  return names;
+  std::vector<std::string> asked;
+  for (const std::string& name : names) {
+    for (std::string& party : wire::holders_of(name)) asked.push_back(std::move(party));
+  }
+  std::sort(asked.begin(), asked.end());
+  asked.erase(std::unique(asked.begin(), asked.end()), asked.end());
+  std::erase_if(asked, [&](const std::string& party) { return members::is_gone(view, party); });
+  return asked;
+}
+
+bool is_gone(const state::View& view, std::string_view holder) {
+  const std::vector<std::string> all = wire::holders_of(holder);
+  return !all.empty() && std::all_of(all.begin(), all.end(), [&](const std::string& party) {
+    return members::is_gone(view, party);
+  });
+}
+
+Verdict require_may_hold(const state::View& view, std::string_view holder) {
+  if (!wire::is_held_together(holder)) return members::require_may_hold(view, holder);
+  for (const std::string& party : wire::holders_of(holder)) {
+    if (Verdict verdict = members::require_may_hold(view, party); !verdict) return verdict;
+  }
+  return {};
+}
+
+std::optional<std::uint64_t> keys_height_of(const state::View& view, std::string_view holder) {
+  std::optional<std::uint64_t> newest;
+  for (const std::string& party : wire::holders_of(holder)) {
+    v1::Party record;
+    if (!members::find_party(view, party, record)) return std::nullopt;
+    newest = std::max(newest.value_or(0), record.keys_height());
+  }
+  return newest;
+}
+
+Verdict require_held_alone(std::string_view holder, const std::string& what) {
+  if (!wire::is_held_together(holder)) return {};
+  return refuse(kHeldTogether, what + " is held by " + std::string(holder) +
+                                   " together: it takes a decision, with the consent of each");
 }
 
 std::string heir_of_gone(const state::View& view, std::string_view zone, std::string_view label) {
   v1::Delegation record;
-  if (!find_delegation(view, zone, label, record) || !members::is_gone(view, record.holder())) {
+  if (!find_delegation(view, zone, label, record) || !is_gone(view, record.holder())) {
     return "";
   }
   const auto named = find_succession(view, zone, label);

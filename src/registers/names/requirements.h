@@ -2,6 +2,8 @@
 // glue is owed; and how a message names a thing. Reads only, any thread.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,10 +62,21 @@ struct OnHeldDelegation {
   }
 };
 
-// Whose consent is asked: ascending, without duplicates, without the empty name and without parties
-// that are gone, of whom nobody hears any more.
+// Whose consent is asked, of holders: ascending, without duplicates, without the empty name and
+// without parties that are gone, of whom nobody hears any more. Of what several hold together each
+// is asked.
 [[nodiscard]] std::vector<std::string> parties(const state::View& view,
                                                std::vector<std::string> names);
+// The holder is gone: of several who hold something together all are.
+[[nodiscard]] bool is_gone(const state::View& view, std::string_view holder);
+// The holder may be given something, each of several: no_such_party, holder_not_active.
+[[nodiscard]] ledger::Verdict require_may_hold(const state::View& view, std::string_view holder);
+// Since when the keys are what they are, the newest of several holders'; nothing when it is no
+// party: what was ordered with other keys is void.
+[[nodiscard]] std::optional<std::uint64_t> keys_height_of(const state::View& view,
+                                                          std::string_view holder);
+// held_together: what one of several would do alone binds the others for good.
+[[nodiscard]] ledger::Verdict require_held_alone(std::string_view holder, const std::string& what);
 // Who stands in the place of a holder that is gone: its successor. Empty while it is not gone, or
 // has none.
 [[nodiscard]] std::string heir_of_gone(const state::View& view, std::string_view zone,

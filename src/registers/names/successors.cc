@@ -14,10 +14,12 @@
 #include "registers/names/queries.h"
 #include "registers/names/requirements.h"
 #include "wire/codec.h"
+#include "wire/holders.h"
 #include "wire/messages.h"
 
 namespace comity::names {
 
+using ledger::Found;
 using ledger::refuse;
 using ledger::Verdict;
 
@@ -38,7 +40,7 @@ std::pair<std::string, std::string> place_of(std::string_view thing) {
   return {std::string(place.substr(0, slash)), std::string(place.substr(slash + 1))};
 }
 
-// Whom `holder` has named under this key, with the keys that it has now.
+// Whom `holder` has named under this key, with the keys that it has now; several together nobody.
 std::optional<Succession> named(const state::View& view, std::string_view collection,
                                 std::string_view key, std::string_view holder) {
   v1::NamedSuccessor record;
@@ -85,6 +87,38 @@ void add_held_names(const state::View& view, const std::string& holder, const Su
   }
 }
 
+// When what the party leaves behind is others': it is gone, for so long. Nothing: it is not.
+std::optional<Time> gone_at(const state::View& view, std::string_view party) {
+  v1::Party record;
+  if (!members::find_party(view, party, record) || !members::is_gone(view, party)) {
+    return std::nullopt;
+  }
+  return plus_seconds(wire::to_time(record.left_at()).value_or(Time{}), limits::kGoneSeconds);
+}
+
+bool is_gone_by(const state::View& view, std::string_view party, Time now) {
+  const std::optional<Time> at = gone_at(view, party);
+  return at && *at <= now;
+}
+
+// What it holds together with others of whom one is gone, who has named nobody: the rest have it.
+void add_left_behind(const state::View& view, std::string_view party, std::vector<Awaited>& out) {
+  for (const std::string& thing : ledger::things_held(view, party)) {
+    auto [zone, label] = place_of(thing);
+    v1::Delegation record;
+    if (zone.empty() || !find_delegation(view, zone, label, record) ||
+        !wire::is_held_together(record.holder())) {
+      continue;
+    }
+    for (std::string& other : wire::holders_of(record.holder())) {
+      const std::optional<Time> at = other == party ? std::nullopt : gone_at(view, other);
+      if (!at) continue;
+      out.push_back({zone, label, std::move(other), {std::string(party), *at, *at}, true});
+      break;
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<Awaited> awaited_by(const state::View& view, std::string_view party) {
@@ -104,6 +138,7 @@ std::vector<Awaited> awaited_by(const state::View& view, std::string_view party)
     if (!as || as->successor != party) continue;
     found.push_back({std::move(zone), std::move(label), record.holder(), *as});
   }
+  add_left_behind(view, party, found);
   return found;
 }
 
@@ -119,38 +154,62 @@ Verdict require_gone(const state::View& view, const v1::Delegation& record, cons
   if (!silent) {
     if (Verdict verdict = require_no_hold(view, record, now); !verdict) return verdict;
   }
-  v1::Party holder;
-  if (members::find_party(view, record.holder(), holder) &&
-      members::is_gone(view, record.holder())) {
-    const Time left = wire::to_time(holder.left_at()).value_or(Time{});
-    if (plus_seconds(left, limits::kGoneSeconds) <= now) return {};
-  }
+  if (is_gone_by(view, record.holder(), now)) return {};
   return refuse(kHolderThere, "party " + record.holder() + " holds " + what +
                                   ", and is neither gone for 7 days nor found silent to the end "
                                   "of the restoration term");
 }
 
+// Else whoever is about to lose it had it taken out of the way; and who steps in here would be
+// asked for its consent to what is created below.
+Verdict require_undecided(const state::View& view, std::string_view zone, std::string_view label,
+                          const std::string& what) {
+  if (!ledger::is_decided(view, holding_of(zone, label)) &&
+      !ledger::is_decided(view, given_below(zone, label))) {
+    return {};
+  }
+  return refuse(kDecided, what + ": a decision about it waits for its effect");
+}
+
+// Of those who hold it together the others of the gone.
+Found<std::string> require_rest(const state::View& view, const v1::Delegation& record,
+                                const std::string& what, const std::string& party, Time now) {
+  if (Verdict verdict = require_no_hold(view, record, now); !verdict) {
+    return tl::unexpected(verdict.error());
+  }
+  std::vector<std::string> rest = wire::holders_of(record.holder());
+  const auto gone = std::erase_if(rest, [&](const std::string& other) {
+    return other != party && is_gone_by(view, other, now);
+  });
+  if (gone != 0) return wire::held_together(std::move(rest));
+  return refuse(kHolderThere, "of " + record.holder() + ", who hold " + what +
+                                  " together, nobody is gone for 7 days");
+}
+
 }  // namespace
 
-Verdict require_to_succeed(const state::View& view, std::string_view zone, std::string_view label,
-                           const std::string& party, Time now) {
+Found<std::string> require_to_succeed(const state::View& view, std::string_view zone,
+                                      std::string_view label, const std::string& party, Time now) {
   const std::string what = delegation_text(zone, label);
   v1::Delegation record;
+  if (find_delegation(view, zone, label, record) && wire::is_held_together(record.holder()) &&
+      wire::is_holder(record.holder(), party)) {
+    if (Verdict verdict = require_undecided(view, zone, label, what); !verdict) {
+      return tl::unexpected(verdict.error());
+    }
+    return require_rest(view, record, what, party, now);
+  }
   const auto named = find_succession(view, zone, label);
-  if (!named || named->successor != party || !find_delegation(view, zone, label, record)) {
+  if (!named || named->successor != party) {
     return refuse(kNotSuccessor, party + " is not named as the successor for " + what);
   }
   if (!named->counts(now)) {
     return refuse(kNotSuccessor, party + " is the successor for " + what + " from " +
                                      to_rfc3339(named->counts_at) + " on");
   }
-  // Else whoever is about to lose it had it taken out of the way; and who steps in here would be
-  // asked for its consent to what is created below.
-  if (ledger::is_decided(view, holding_of(zone, label)) ||
-      ledger::is_decided(view, given_below(zone, label))) {
-    return refuse(kDecided, what + ": a decision about it waits for its effect");
-  }
-  return require_gone(view, record, what, now);
+  Verdict verdict = require_undecided(view, zone, label, what);
+  if (verdict) verdict = require_gone(view, record, what, now);
+  return ledger::granted(verdict, std::string(party));
 }
 
 bool may_succeed(const state::View& view, std::string_view zone, std::string_view label,

@@ -11,11 +11,14 @@
 
 namespace comity::names {
 
-// The party may take over this name, which exists, now. not_successor: it is not named, or not for
-// so long; decided: a decision about whose it is waits for its effect; on_hold; holder_there: its
-// holder is neither gone nor silent to the end of a hold.
-[[nodiscard]] ledger::Verdict require_to_succeed(const state::View& view, std::string_view zone,
-                                                 std::string_view label, const std::string& party,
-                                                 Time now);
+// Who holds this name, which exists, when the party takes it over now: itself, or of several who
+// hold it together those who are not gone. not_successor: it is not named, or not for so long, nor
+// one of several; decided: a decision about whose it is waits for its effect; on_hold;
+// holder_there: its holder is neither gone nor silent to the end of a hold, of several nobody is
+// gone.
+[[nodiscard]] ledger::Found<std::string> require_to_succeed(const state::View& view,
+                                                            std::string_view zone,
+                                                            std::string_view label,
+                                                            const std::string& party, Time now);
 
 }  // namespace comity::names

@@ -1,12 +1,17 @@
 #include "registers/names/well_formed.h"
 
+#include <string>
+#include <vector>
+
 #include "base/limits.h"
 #include "dns/limits.h"
 #include "dns/record.h"
 #include "dns/zone_file.h"
 #include "dns/zone_rules.h"
+#include "ledger/well_formed.h"
 #include "registers/names/limits.h"
 #include "registers/names/place.h"
+#include "wire/holders.h"
 #include "wire/messages.h"
 
 namespace comity::names {
@@ -168,6 +173,29 @@ Verdict check_host_addresses(const v1::HostAddresses& host) {
     return verdict;
   }
   return check_ttl("ipv6_ttl_seconds", host.ipv6_ttl_seconds());
+}
+
+Verdict check_holder(std::string_view field, std::string_view holder) {
+  if (!wire::is_held_together(holder)) return ledger::check_handle(field, holder);
+  const std::vector<std::string> parties = wire::holders_of(holder);
+  if (parties.size() > limits::kHeldTogether) {
+    return refuse(Code::out_of_range,
+                  in_field(field, "at most " + std::to_string(limits::kHeldTogether) +
+                                      " parties hold something together"));
+  }
+  const std::string* previous = nullptr;
+  for (const std::string& party : parties) {
+    if (Verdict verdict = ledger::check_handle(field, party); !verdict) return verdict;
+    if (previous != nullptr && *previous >= party) {
+      return refuse(Code::not_sorted, in_field(field, "not ascending without duplicates"));
+    }
+    previous = &party;
+  }
+  return {};
+}
+
+Verdict check_together(std::string_view field, std::string_view holder) {
+  return wire::is_held_together(holder) ? check_holder(field, holder) : Verdict();
 }
 
 Verdict check_rdata_set(std::string_view owner, std::uint16_t type, const Rdata& set) {

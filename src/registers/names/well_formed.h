@@ -31,6 +31,11 @@ using Signers = google::protobuf::RepeatedPtrField<v1::DelegationSigner>;
                                           std::string_view zone);
 // A zone and a registered name of it.
 [[nodiscard]] ledger::Verdict check_delegation_name(std::string_view zone, std::string_view label);
+// A handle, or several of parties that hold something together (wire/holders.h): 2 to
+// limits::kHeldTogether, ascending, no duplicates.
+[[nodiscard]] ledger::Verdict check_holder(std::string_view field, std::string_view holder);
+// The same where one handle is looked at later.
+[[nodiscard]] ledger::Verdict check_together(std::string_view field, std::string_view holder);
 // Up to 2^31 - 1 (RFC 2181, section 8).
 [[nodiscard]] ledger::Verdict check_ttl(std::string_view field, std::uint32_t seconds);
 // Ascending by octets, no duplicates. None is well-formed.

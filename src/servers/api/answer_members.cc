@@ -13,6 +13,7 @@
 #include "servers/api/due_process.h"
 #include "servers/api/limits.h"
 #include "wire/codec.h"
+#include "wire/holders.h"
 #include "wire/messages.h"
 
 namespace comity::api {
@@ -216,6 +217,7 @@ void add_successions(const Opened& state, const std::string& party, Time now_the
                    {"zone", text_json(it.zone)},
                    {"label", text_json(it.label)},
                    {"party", text_json(it.holder)},
+                   {"together", it.together},
                    {"counts_at", time_json(it.as.counts_at)}});
   }
 }
@@ -238,7 +240,7 @@ Answer answer_party_waiting(const Sources&, const Request& request, const Opened
   // Whoever it is about has more to do than whoever may say something.
   std::set<std::uint64_t> claimed;
   each_claim(*state.view, [&](const Claim& claim) {
-    if (claim.holder != party->profile().handle()) return;
+    if (!wire::is_holder(claim.holder, party->profile().handle())) return;
     claimed.insert(claim.proposal);
     boost::json::object item = claim_json(claim);
     item["act"] = "answer_claim";

@@ -11,6 +11,7 @@
 #include "servers/api/due_process.h"
 #include "servers/api/limits.h"
 #include "wire/codec.h"
+#include "wire/holders.h"
 #include "wire/messages.h"
 
 namespace comity::api {
@@ -62,6 +63,13 @@ boost::json::object host_json(const state::View& view, const std::string& apex,
   return out;
 }
 
+// One, or those who hold it together.
+boost::json::array together_json(const std::string& holder) {
+  boost::json::array out;
+  for (const std::string& party : wire::holders_of(holder)) out.push_back(text_json(party));
+  return out;
+}
+
 boost::json::array ds_json(const v1::Delegation& delegation) {
   boost::json::array out;
   for (const v1::DelegationSigner& ds : delegation.ds()) {
@@ -94,6 +102,7 @@ boost::json::object delegation_json(const state::View& view, const std::string& 
   out["label"] = text_json(label);
   out["name"] = text_json(names::name_of_label(label, apex));
   out["holder"] = text_json(delegation.holder());
+  out["holders"] = together_json(delegation.holder());
   out["unclaimed"] = delegation.holder().empty();
   boost::json::array servers;
   for (const std::string& name : delegation.name_servers()) {
@@ -225,12 +234,13 @@ Answer answer_delegations(const Sources&, const Request& request, const Opened& 
   visitor.set = [](std::string_view, const v1::RecordSet&) {};
   visitor.host = [](std::string_view, const v1::Host&) {};
   visitor.delegation = [&](std::string_view label, const v1::Delegation& delegation) {
-    if (holder && delegation.holder() != *holder) return;
+    if (holder && !wire::is_holder(delegation.holder(), *holder)) return;
     ++total;
     if (label <= after) return;
     boost::json::object line;
     line["label"] = text_json(label);
     line["holder"] = text_json(delegation.holder());
+    line["holders"] = together_json(delegation.holder());
     line["unclaimed"] = delegation.holder().empty();
     line["name_servers"] = delegation.name_servers_size();
     line["ds"] = delegation.ds_size();
@@ -308,7 +318,7 @@ Answer answer_hosts(const Sources&, const Request& request, const Opened& state)
   visitor.set = [](std::string_view, const v1::RecordSet&) {};
   visitor.delegation = [](std::string_view, const v1::Delegation&) {};
   visitor.host = [&](std::string_view name, const v1::Host& host) {
-    if (holder && names::host_holder(*state.view, apex, name) != *holder) return;
+    if (holder && !wire::is_holder(names::host_holder(*state.view, apex, name), *holder)) return;
     ++total;
     if (name <= after) return;
     page.emplace(name, host);
@@ -358,15 +368,15 @@ Routes name_routes(const Bind& bind) {
        "/v1/zones/{apex}/delegations",
        {kApex, kHeight, {"holder", Kind::label}, {"after", Kind::labels}, kLimit},
        bind(answer_delegations),
-       "labels in order with holder, `successor` and counts"},
+       "labels in order with holder, `holders`: each of several, `successor` and counts; of one "
+       "party also what it holds with others"},
       {Method::get,
        "/v1/zones/{apex}/delegations/{label}",
        {kApex, kLabel, kHeight},
        bind(answer_delegation),
-       "holder, `successor`, name servers with their addresses, DS set; `hold`, and `claims`: what "
-       "open "
-       "proposals "
-       "ask of it by due process"},
+       "holder, `holders`: each of several, `successor`, name servers with their addresses, DS "
+       "set; "
+       "`hold`, and `claims`: what open proposals ask of it by due process"},
       {Method::get,
        "/v1/zones/{apex}/hosts/{name}",
        {kApex, {"name", Kind::name, true}, kHeight},

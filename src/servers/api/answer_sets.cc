@@ -7,6 +7,7 @@
 #include "registers/names/queries.h"
 #include "servers/api/answers.h"
 #include "servers/api/limits.h"
+#include "wire/holders.h"
 #include "wire/messages.h"
 
 namespace comity::api {
@@ -35,7 +36,7 @@ class Page {
   // need not be put together.
   bool wants(const std::string& owner, std::uint16_t type) {
     if (owner_ && owner != *owner_) return false;
-    if (holder_ && holder_of(owner) != *holder_) return false;
+    if (holder_ && !wire::is_holder(holder_of(owner), *holder_)) return false;
     ++total_;
     const std::string place = place_of(owner, type);
     return place > after_ && (sets_.size() <= limit_ || place < sets_.rbegin()->first);

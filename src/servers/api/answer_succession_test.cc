@@ -82,6 +82,57 @@ TEST(Succession, IsShownWithTheNameAndToWhoeverIsNamed) {
   EXPECT_TRUE(taken.at("successor").is_null());
 }
 
+// alba's alpha becomes alba's and bora's.
+void hold_alpha_together(World& world) {
+  v1::Action transfer;
+  v1::TransferDelegation& it = *transfer.mutable_names_transfer_delegation();
+  it.set_zone("example.");
+  it.set_label("alpha");
+  it.set_new_holder("alba+bora");
+  world.act("alba", testing::propose(world.text("together"), transfer));
+  for (const char* party : {"alba", "bora"}) {
+    world.act(party, testing::consent(1, world.effect_hash(1)));
+  }
+  for (const char* party : {"alba", "bora"}) {
+    world.act(party, testing::vote(1, world.effect_hash(1), v1::YES));
+  }
+  world.wait(61);
+}
+
+TEST(Succession, IsOfTheRestAmongThoseWhoHoldSomethingTogether) {
+  World world;
+  hold_alpha_together(world);
+  const boost::json::object one = world.json("/v1/zones/example/delegations/alpha");
+  EXPECT_EQ(one.at("holder"), "alba+bora");
+  EXPECT_EQ(one.at("holders"), (boost::json::array{"alba", "bora"}));
+  const std::string zone = "/v1/zones/example/";
+  for (const std::string party : {"alba", "bora"}) {
+    EXPECT_EQ(world.json(zone + "delegations?holder=" + party).at("total"), 1U);
+    EXPECT_NE(world.json(zone + "sets?holder=" + party).at("total"), 0U);
+  }
+  EXPECT_EQ(world.json(zone + "delegations?holder=cada").at("total"), 0U);
+  v1::Action leave;
+  leave.mutable_members_leave();
+  world.act("alba", leave);
+  boost::json::object waits = waiting_of(world, "bora");
+  EXPECT_EQ(waits.at("act"), "be_successor") << "not yet for a week";
+  EXPECT_EQ(waits.at("party"), "alba");
+  EXPECT_EQ(waits.at("together"), true);
+  world.wait(8LL * 24 * 3600);
+  v1::Action profile;
+  *profile.mutable_members_set_profile()->mutable_contact() = world.text("a desk");
+  world.act("bora", profile);
+  EXPECT_EQ(waiting_of(world, "bora").at("act"), "succeed");
+  v1::Action take;
+  take.mutable_names_succeed()->set_zone("example.");
+  take.mutable_names_succeed()->set_label("alpha");
+  world.act("bora", take);
+  const boost::json::object rest = world.json("/v1/zones/example/delegations/alpha");
+  EXPECT_EQ(rest.at("holder"), "bora");
+  EXPECT_EQ(rest.at("since_decision"), 1U) << "which gave it to bora too";
+  EXPECT_EQ(world.json("/v1/parties/alba/waiting").at("waiting").as_array().size(), 0U);
+}
+
 TEST(Succession, OfAllIsShownWithTheParty) {
   World world;
   EXPECT_TRUE(world.json("/v1/parties/alba").at("successor").is_null());

@@ -343,7 +343,8 @@ TEST(Answer, ShowsDelegationsAndHosts) {
   World world;
   const boost::json::object all = world.json("/v1/zones/example/delegations?limit=1");
   EXPECT_EQ(boost::json::serialize(all.at("delegations")),
-            "[{\"label\":\"alpha\",\"holder\":\"alba\",\"unclaimed\":false,\"name_servers\":1,"
+            "[{\"label\":\"alpha\",\"holder\":\"alba\",\"holders\":[\"alba\"],\"unclaimed\":false,"
+            "\"name_servers\":1,"
             "\"ds\":0,\"successor\":null}]");
   EXPECT_EQ(at(all, "next"), "alpha");
   const boost::json::object rest = world.json("/v1/zones/example/delegations?limit=1&after=alpha");

@@ -13,6 +13,7 @@
 #include "registers/members/queries.h"
 #include "registers/names/queries.h"
 #include "wire/codec.h"
+#include "wire/holders.h"
 #include "wire/messages.h"
 
 namespace comity::update {
@@ -20,20 +21,26 @@ namespace {
 
 using ledger::Code;
 
-// Who may have sent the message: the party that holds the closest registered name at or above the
+// Who may have sent the message: a party that holds the closest registered name at or above the
 // name of the signer, with its narrower keys over that name. A party has 16 keys at most.
-struct Senders {
+struct Sender {
   std::string party;
   std::vector<PublicKey> keys;
 };
-Senders senders_of(const state::View& view, const std::string& zone, const std::string& signer) {
+// Those that have such a key; several where several hold it together.
+std::vector<Sender> senders_of(const state::View& view, const std::string& zone,
+                               const std::string& signer) {
+  std::vector<Sender> senders;
   const std::string label = names::registered_above(view, zone, signer);
-  Senders senders{names::holder_above(view, zone, signer), {}};
-  v1::Party party;
-  if (label.empty() || !members::find_party(view, senders.party, party)) return senders;
-  for (const v1::PartyKey& it : party.keys()) {
-    if (!it.has_power() || it.power().zone() != zone || it.power().label() != label) continue;
-    if (const Result<PublicKey> key = PublicKey::from(it.key())) senders.keys.push_back(*key);
+  for (std::string& handle : wire::holders_of(names::holder_above(view, zone, signer))) {
+    v1::Party party;
+    if (!members::find_party(view, handle, party)) continue;
+    Sender sender{std::move(handle), {}};
+    for (const v1::PartyKey& it : party.keys()) {
+      if (!it.has_power() || it.power().zone() != zone || it.power().label() != label) continue;
+      if (const Result<PublicKey> key = PublicKey::from(it.key())) sender.keys.push_back(*key);
+    }
+    if (!sender.keys.empty()) senders.push_back(std::move(sender));
   }
   return senders;
 }
@@ -130,17 +137,28 @@ tl::expected<Bytes, Rcode> Updates::transaction_of(BytesView octets, const From&
   if (!update) return tl::unexpected(Rcode::refused);
   const auto view = reader_.view(reader_.head().height);
   if (!view) return tl::unexpected(Rcode::serv_fail);
-  const Senders senders = senders_of(**view, update->zone.text(), update->head.signer.text());
-  if (senders.keys.empty()) return tl::unexpected(Rcode::not_auth);
+  const std::vector<Sender> senders =
+      senders_of(**view, update->zone.text(), update->head.signer.text());
+  if (senders.empty()) return tl::unexpected(Rcode::not_auth);
   const auto seconds = static_cast<std::uint64_t>(now.milliseconds / 1000);
   if (!allowance_.take_check(from, seconds)) return tl::unexpected(Rcode::serv_fail);
   const auto asked = dns::read_update(update->message);
   if (!asked) return tl::unexpected(rcode_of_fault(asked.error().fault));
-  const std::optional<PublicKey> key = signer_among(senders.keys, *update);
+  std::optional<PublicKey> key;
+  std::string party;
+  for (const Sender& sender : senders) {
+    // Looked at like a message of its own: what several hold takes no more than its part.
+    if (&sender != &senders.front() && !allowance_.take_check(from, seconds)) {
+      return tl::unexpected(Rcode::serv_fail);
+    }
+    key = signer_among(sender.keys, *update);
+    party = sender.party;
+    if (key) break;
+  }
   if (!key) return tl::unexpected(Rcode::not_auth);
   v1::Body body;
   body.set_community(reader_.community().bytes());
-  body.set_party(senders.party);
+  body.set_party(party);
   body.set_key(key->bytes());
   body.set_sequence(1);
   wire::set_time(*body.mutable_valid_until(), time_of(update->head.expiration, now));

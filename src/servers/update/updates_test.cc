@@ -68,7 +68,8 @@ class RecordsView final : public state::View {
   const Records& records_;
 };
 
-// lab.example. and other.example. are a's, with one narrower key over each.
+// lab.example. and other.example. are a's, with one narrower key over each; both.example. is a's
+// and b's, each with one.
 class Community final : public ledger::testing::SilentLedger {
  public:
   Community() {
@@ -82,7 +83,18 @@ class Community final : public ledger::testing::SilentLedger {
       key.mutable_power()->set_zone("example.");
       key.mutable_power()->set_label(label);
     }
+    v1::Delegation together;
+    together.set_holder("a+b");
+    records_["delegation/both"] = wire::encode(together);
+    v1::Party other;
+    for (const auto& [holder, name] : {std::pair(&party, "both of a"), {&other, "both of b"}}) {
+      v1::PartyKey& key = *holder->add_keys();
+      key.set_key(key_over(name).public_key().bytes());
+      key.mutable_power()->set_zone("example.");
+      key.mutable_power()->set_label("both");
+    }
     records_["a"] = wire::encode(party);
+    records_["b"] = wire::encode(other);
   }
   static crypto::SigningKey key_over(const std::string& label) {
     return *crypto::SigningKey::from_seed(crypto::sha256(label).octets);
@@ -157,6 +169,19 @@ TEST_F(TakesUpdates, AsTransactionsOfTheKeyThatHasSignedThem) {
 TEST_F(TakesUpdates, SignedByAKeyOverTheNameOfTheSignerAlone) {
   EXPECT_EQ(takes({.signer = "host.other.example."}), Rcode::not_auth);
   EXPECT_EQ(takes({.signer = "host.other.example.", .key = "other"}), Rcode::no_error);
+}
+
+TEST_F(TakesUpdates, OfWhateverOneOfSeveralHoldersHasSigned) {
+  for (const std::string party : {"a", "b"}) {
+    ASSERT_EQ(takes({.signer = "host.both.example.", .key = "both of " + party}), Rcode::no_error);
+    EXPECT_EQ(last_body().party(), party);
+  }
+  EXPECT_EQ(takes({.signer = "host.both.example.", .key = "lab"}), Rcode::not_auth);
+  // Each whose keys are looked at counts.
+  now_ = plus_seconds(now_, 1);
+  const Sent strange{.signer = "host.both.example.", .key = "thief", .from = kDatagram};
+  expect(Rcode::not_auth, limits::kUpdateChecksPerSecond / 2, strange);
+  EXPECT_EQ(takes(strange), Rcode::serv_fail);
 }
 
 // RFC 4034, 3.1.5: the 32 bits of the end are those of the time that is closest.

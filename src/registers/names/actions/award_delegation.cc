@@ -2,7 +2,6 @@
 #include <vector>
 
 #include "ledger/typed_action.h"
-#include "registers/members/queries.h"
 #include "registers/names/holds.h"
 #include "registers/names/outcomes.h"
 #include "registers/names/queries.h"
@@ -25,6 +24,7 @@ using ledger::Verdict;
 // no_such_party, holder_not_active.
 struct AwardDelegation : AboutDelegation {
   static Verdict check(const v1::AwardDelegation& it) {
+    if (Verdict verdict = check_together("new_holder", it.new_holder()); !verdict) return verdict;
     return check_delegation_name(it.zone(), it.label());
   }
 
@@ -47,7 +47,7 @@ struct AwardDelegation : AboutDelegation {
     record->mutable_hold()->add_asked(actor.party);
     wire::set_time(*record->mutable_hold_at(), context.block_time);
     if (it.new_holder().empty()) return record;
-    Verdict verdict = members::require_may_hold(view, it.new_holder());
+    Verdict verdict = require_may_hold(view, it.new_holder());
     if (verdict) verdict = require_not_barred(view, *record, it.new_holder(), context.block_time);
     return ledger::granted(verdict, *std::move(record));
   }

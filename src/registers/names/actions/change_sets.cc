@@ -8,7 +8,6 @@
 #include "base/limits.h"
 #include "ledger/messages.h"
 #include "ledger/typed_action.h"
-#include "ledger/well_formed.h"
 #include "ledger/workspace.h"
 #include "registers/names/host_use.h"
 #include "registers/names/keys.h"
@@ -18,6 +17,7 @@
 #include "registers/names/requirements.h"
 #include "registers/names/set_changes.h"
 #include "registers/names/well_formed.h"
+#include "wire/holders.h"
 
 namespace comity::names {
 namespace {
@@ -77,7 +77,7 @@ struct ChangeSets {
   static Verdict check(const v1::ChangeSets& it) {
     if (Verdict verdict = check_host_name("zone", it.zone()); !verdict) return verdict;
     if (!it.holder().empty()) {
-      if (Verdict verdict = ledger::check_handle("holder", it.holder()); !verdict) return verdict;
+      if (Verdict verdict = check_holder("holder", it.holder()); !verdict) return verdict;
     }
     if (it.changes().empty()) return refuse(Code::missing_field, "changes: at least one");
     std::set<std::pair<std::string_view, std::uint32_t>> seen;
@@ -111,11 +111,11 @@ struct ChangeSets {
     return ledger::Subject::held_by(own ? it.holder() : "", "sets of " + zone_text(it.zone()));
   }
 
-  static std::vector<std::string> consents(const v1::ChangeSets& it, const state::View&) {
+  static std::vector<std::string> consents(const v1::ChangeSets& it, const state::View& view) {
     // Also of one that is gone, whom no other decision asks: the single act is nobody's but the
     // holder's, whether it is heard of or not.
-    if (it.holder().empty()) return {};
-    return {it.holder()};
+    std::vector<std::string> asked = parties(view, {it.holder()});
+    return asked.empty() ? wire::holders_of(it.holder()) : asked;
   }
 
   static Found<Outcome> permit(const v1::ChangeSets& it, const state::View& view,

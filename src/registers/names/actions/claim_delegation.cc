@@ -2,7 +2,6 @@
 #include <vector>
 
 #include "ledger/typed_action.h"
-#include "registers/members/queries.h"
 #include "registers/names/holds.h"
 #include "registers/names/outcomes.h"
 #include "registers/names/queries.h"
@@ -25,6 +24,7 @@ using ledger::Verdict;
 struct ClaimDelegation : AboutDelegation {
   static Verdict check(const v1::ClaimDelegation& it) {
     if (it.holder().empty()) return refuse(Code::missing_field, "holder: is missing");
+    if (Verdict verdict = check_together("holder", it.holder()); !verdict) return verdict;
     return check_delegation_name(it.zone(), it.label());
   }
 
@@ -36,7 +36,7 @@ struct ClaimDelegation : AboutDelegation {
                                       const ledger::Actor&, const ledger::Context& context) {
     auto record = require_delegation(view, it.zone(), it.label());
     if (!record) return record;
-    if (!record->holder().empty() && !members::is_gone(view, record->holder())) {
+    if (!record->holder().empty() && !is_gone(view, record->holder())) {
       return refuse(kNotUnclaimed,
                     delegation_text(it.zone(), it.label()) + " is held by " + record->holder());
     }
@@ -44,7 +44,7 @@ struct ClaimDelegation : AboutDelegation {
     // What was taken and is nobody's may be claimed, but not by those who asked for it.
     Verdict verdict = require_not_barred(view, *record, it.holder(), now);
     if (verdict && !record->holder().empty()) verdict = require_no_hold(view, *record, now);
-    if (verdict) verdict = members::require_may_hold(view, it.holder());
+    if (verdict) verdict = require_may_hold(view, it.holder());
     return ledger::granted(verdict, *std::move(record));
   }
 

@@ -3,7 +3,6 @@
 
 #include "base/limits.h"
 #include "ledger/typed_action.h"
-#include "registers/members/queries.h"
 #include "registers/names/host_record.h"
 #include "registers/names/labels.h"
 #include "registers/names/limits.h"
@@ -50,6 +49,7 @@ Verdict check_hosts(const v1::CreateDelegation& it) {
 struct CreateDelegation : AboutDelegation {
   static Verdict check(const v1::CreateDelegation& it) {
     if (Verdict verdict = check_delegation_name(it.zone(), it.label()); !verdict) return verdict;
+    if (Verdict verdict = check_together("holder", it.holder()); !verdict) return verdict;
     if (Verdict verdict = check_name_servers(it.name_servers()); !verdict) return verdict;
     if (Verdict verdict = check_signers(it.ds()); !verdict) return verdict;
     if (it.name_servers().empty() && !it.ds().empty()) {
@@ -80,7 +80,7 @@ struct CreateDelegation : AboutDelegation {
     }
     const bool unclaimed_import = it.holder().empty() && actor.kind == ledger::Actor::Kind::genesis;
     if (!unclaimed_import) {
-      if (Verdict verdict = members::require_may_hold(view, it.holder()); !verdict) return verdict;
+      if (Verdict verdict = require_may_hold(view, it.holder()); !verdict) return verdict;
     }
     if (Verdict verdict = require_place(it, view); !verdict) return verdict;
     std::vector<std::string> others;

@@ -23,8 +23,8 @@ using ledger::Verdict;
 
 // names.name_successor. Who takes a name over when the actor is gone, or without zone and label all
 // that it holds; with `ends` nobody. Subject: the holder of the name; of all the actor itself.
-// Refuses: no_such_zone, no_such_delegation, not_holder (it holds nothing), not_permitted (itself),
-// no_such_party, holder_not_active, no_effect (it stands so already).
+// Refuses: no_such_zone, no_such_delegation, not_holder (it holds nothing), held_together,
+// not_permitted (itself), no_such_party, holder_not_active, no_effect (it stands so already).
 struct NameSuccessor {
   static Verdict check(const v1::NameSuccessor& it) {
     const bool all = it.zone().empty() && it.label().empty();
@@ -50,8 +50,14 @@ struct NameSuccessor {
       if (!ledger::holds_anything(view, actor.party)) {
         return refuse(Code::not_holder, "party " + actor.party + " holds nothing");
       }
-    } else if (auto record = require_delegation(view, it.zone(), it.label()); !record) {
-      return tl::unexpected(record.error());
+    } else {
+      const auto record = require_delegation(view, it.zone(), it.label());
+      if (!record) return tl::unexpected(record.error());
+      const std::string what = delegation_text(it.zone(), it.label());
+      // The others would be disinherited; when one is gone the rest have it.
+      if (Verdict verdict = require_held_alone(record->holder(), what); !verdict) {
+        return tl::unexpected(verdict.error());
+      }
     }
     v1::NamedSuccessor standing;
     const auto [collection, key] = place_of(it, actor);

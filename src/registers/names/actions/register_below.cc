@@ -38,9 +38,9 @@ bool same_terms(bool present, const v1::Content& one, bool other_present,
 // is no cut yet. What was registered so with keys that the actor has exchanged since, stolen ones
 // it may be, it takes back within limits::kTakeBackSeconds by registering it for itself. Subject:
 // the holder of the closest registered name above it. Refuses: no_such_zone, label_not_permitted,
-// decided, delegation_exists, on_hold (what is above is reached by due process), no_such_party,
-// holder_not_active, not_requested, below_cut, occupied (what is registered there is a third
-// one's), out_of_range (too many).
+// held_together, decided, delegation_exists, on_hold (what is above is reached by due process),
+// no_such_party, holder_not_active, not_requested, below_cut, occupied (what is registered there is
+// a third one's), out_of_range (too many).
 struct RegisterBelow {
   static Verdict check(const v1::RegisterBelow& it) {
     if (Verdict verdict = check_delegation_name(it.zone(), it.label()); !verdict) return verdict;
@@ -63,7 +63,10 @@ struct RegisterBelow {
     if (!verdict) return tl::unexpected(verdict.error());
     auto above = require_delegation(view, it.zone(), label_of_above(it, view));
     if (!above) return above;
-    verdict = require_undecided(view, it.zone(), it.label(), label_of_above(it, view));
+    verdict = require_held_alone(above->holder(), delegation_text(it.zone(), it.label()));
+    if (verdict) {
+      verdict = require_undecided(view, it.zone(), it.label(), label_of_above(it, view));
+    }
     v1::Delegation stands;
     if (find_delegation(view, it.zone(), it.label(), stands)) {
       if (verdict) {

@@ -21,9 +21,9 @@ using ledger::Verdict;
 
 // names.request_name. The actor wants to hold a name that whoever holds the registered name above
 // it is to register, on these terms; with `ends` it does not want it any more. Subject: the actor
-// itself. Refuses: no_such_zone, label_not_permitted, delegation_exists, not_holder (who is asked
-// holds nothing above), out_of_range (until), full (it has asked for too many), no_effect (there is
-// nothing to end).
+// itself. Refuses: no_such_zone, label_not_permitted, delegation_exists, held_together (what is
+// above), not_holder (who is asked holds nothing above), out_of_range (until), full (it has asked
+// for too many), no_effect (there is nothing to end).
 struct RequestName : ledger::OwnMatter {
   static Verdict check(const v1::RequestName& it) {
     if (Verdict verdict = check_delegation_name(it.zone(), it.label()); !verdict) return verdict;
@@ -55,7 +55,10 @@ struct RequestName : ledger::OwnMatter {
     if (delegation_exists(view, it.zone(), it.label())) {
       return refuse(kDelegationExists, delegation_text(it.zone(), it.label()) + " exists");
     }
-    if (holder_above(view, it.zone(), name) != it.from()) {
+    const std::string above = holder_above(view, it.zone(), name);
+    Verdict alone = require_held_alone(above, "the registered name above " + name);
+    if (!alone) return alone;
+    if (above != it.from()) {
       return refuse(Code::not_holder,
                     it.from() + " does not hold the registered name above " + name);
     }

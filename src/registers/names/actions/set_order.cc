@@ -1,7 +1,6 @@
 #include <string>
 
 #include "ledger/typed_action.h"
-#include "registers/members/queries.h"
 #include "registers/names/outcomes.h"
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
@@ -42,8 +41,6 @@ struct SetOrder : OnHeldDelegation {
     if (record->name_servers().empty()) {
       return refuse(kNoCut, what + " has no name servers, which could be asked");
     }
-    v1::Party holder;
-    static_cast<void>(members::find_party(view, record->holder(), holder));
     // What was followed stays on record, so that nothing older is followed once more.
     if (!stands) order.Clear();
     order.set_cds(it.cds());
@@ -52,7 +49,7 @@ struct SetOrder : OnHeldDelegation {
     order.set_csync(it.csync());
     order.set_set_height(context.height);
     order.set_held_height(record->held_height());
-    order.set_keys_height(holder.keys_height());
+    order.set_keys_height(keys_height_of(view, record->holder()).value_or(0));
     return order;
   }
 

@@ -2,7 +2,6 @@
 #include <vector>
 
 #include "ledger/typed_action.h"
-#include "registers/members/queries.h"
 #include "registers/names/holds.h"
 #include "registers/names/queries.h"
 #include "registers/names/records.h"
@@ -24,6 +23,7 @@ using ledger::Verdict;
 struct TransferDelegation : AboutDelegation {
   static Verdict check(const v1::TransferDelegation& it) {
     if (it.new_holder().empty()) return refuse(Code::missing_field, "new_holder: is missing");
+    if (Verdict verdict = check_together("new_holder", it.new_holder()); !verdict) return verdict;
     return check_delegation_name(it.zone(), it.label());
   }
 
@@ -49,7 +49,7 @@ struct TransferDelegation : AboutDelegation {
       return refuse(Code::no_effect, what + " is held by " + it.new_holder() + " already");
     }
     Verdict verdict = require_no_hold(view, *record, context.block_time);
-    if (verdict) verdict = members::require_may_hold(view, it.new_holder());
+    if (verdict) verdict = require_may_hold(view, it.new_holder());
     return ledger::granted(verdict, *std::move(record));
   }
 

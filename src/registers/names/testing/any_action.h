@@ -20,9 +20,13 @@ namespace comity::names::testing {
 inline constexpr std::uint64_t kFirstHeight = 12;  // at which something happens
 
 inline std::string any_party() { return *rc::gen::element<std::string>("a", "b", "c"); }
+// One or several.
+inline std::string any_holder() {
+  return *rc::gen::element<std::string>("a", "b", "c", "a", "b", "c", "a+b", "a+c");
+}
 inline std::string any_label() {
   return *rc::gen::element<std::string>("one", "two", "three", "four", "five", "six", "plain",
-                                        "in.plain");
+                                        "in.plain", "both");
 }
 // Below a label that may be delegated, or below none.
 inline std::string any_host() {
@@ -58,18 +62,18 @@ inline v1::Action any_set_ds() {
 }
 inline v1::Action any_create() {
   const std::string label = any_label();
-  if (*rc::gen::element(true, false)) return create(".", label, any_party(), {any_host()}, {});
+  if (*rc::gen::element(true, false)) return create(".", label, any_holder(), {any_host()}, {});
   const std::string inside = "ns." + label + ".";
-  return create(".", label, any_party(), {inside}, {addresses(inside, {"c0000205"})});
+  return create(".", label, any_holder(), {inside}, {addresses(inside, {"c0000205"})});
 }
 inline v1::Action any_transfer() {
   v1::Action action = placed(&v1::Action::mutable_names_transfer_delegation, any_label());
-  action.mutable_names_transfer_delegation()->set_new_holder(any_party());
+  action.mutable_names_transfer_delegation()->set_new_holder(any_holder());
   return action;
 }
 inline v1::Action any_claim() {
   v1::Action action = placed(&v1::Action::mutable_names_claim_delegation, any_label());
-  action.mutable_names_claim_delegation()->set_holder(any_party());
+  action.mutable_names_claim_delegation()->set_holder(any_holder());
   return action;
 }
 inline v1::Action any_apex() {
@@ -153,7 +157,7 @@ inline v1::Action any_hold() {
 }
 inline v1::Action any_award() {
   v1::Action action = placed(&v1::Action::mutable_names_award_delegation, any_label());
-  action.mutable_names_award_delegation()->set_new_holder(any_party());
+  action.mutable_names_award_delegation()->set_new_holder(any_holder());
   return action;
 }
 inline v1::Action any_use() {
@@ -173,6 +177,11 @@ inline v1::Action any_successor() {
   v1::Action action = placed(&v1::Action::mutable_names_name_successor, any_label());
   action.mutable_names_name_successor()->set_successor(any_party());
   return action;
+}
+// Of what several hold.
+inline v1::Action any_leave() {
+  const std::string label = *rc::gen::element<std::string>("both", "pair", "trio", any_label());
+  return placed(&v1::Action::mutable_names_leave_name, label);
 }
 inline v1::Action any_observers() {
   v1::Action action;
@@ -228,6 +237,7 @@ inline v1::Action any_action(std::uint32_t number) {
       {v1::Action::kNamesConfirmChangesFieldNumber, any_confirmation},
       {v1::Action::kNamesSetOrderFieldNumber, any_order},
       {v1::Action::kNamesNameSuccessorFieldNumber, any_successor},
+      {v1::Action::kNamesLeaveNameFieldNumber, any_leave},
       {v1::Action::kNamesRegisterBelowFieldNumber, any_register_below},
       {v1::Action::kNamesDnsUpdateFieldNumber, any_update},
   };
