@@ -155,10 +155,16 @@ std::string listed(const google::protobuf::RepeatedPtrField<std::string>& texts)
 
 std::string order_text(const v1::SetOrder& it) {
   const std::string name = name_of(it.label(), it.zone());
-  if (!it.cds() && !it.cdnskey()) return "nothing of " + name + " is followed any more";
-  const std::string both = it.cds() && it.cdnskey() ? " and " : "";
-  return (it.cds() ? "CDS" : "") + both + (it.cdnskey() ? "CDNSKEY" : "") + " of " + name +
-         (it.removal() ? " are followed, also to no DS set" : " are followed");
+  std::string all;
+  for (const auto& [is_followed, type] :
+       {std::pair(it.cds(), "CDS"), std::pair(it.cdnskey(), "CDNSKEY"),
+        std::pair(it.csync(), "CSYNC")}) {
+    if (is_followed) all.append(all.empty() ? "" : " and ").append(type);
+  }
+  if (all.empty()) return "nothing of " + name + " is followed any more";
+  return all + " of " + name + " are followed" +
+         (it.bootstrap() ? ", also to a first DS set" : "") +
+         (it.removal() ? ", also to no DS set" : "");
 }
 
 // What is followed of child zones.
@@ -172,7 +178,9 @@ bool add_children(const v1::Action& act, Lines& lines) {
   } else if (const v1::SetOrder& order = act.names_set_order(); !order.zone().empty()) {
     lines.say(order_text(order));
   } else if (const v1::ClaimKeys& claim = act.names_claim_keys(); !claim.zone().empty()) {
-    const std::string what = "claimed: " + name_of(claim.label(), claim.zone()) + " has ";
+    const std::string what =
+        std::string(claim.bootstrap() ? "claimed as first keys: " : "claimed: ") +
+        name_of(claim.label(), claim.zone()) + " has ";
     for (const auto& [type, set] : {std::pair(dns::type::kCds, &claim.cds()),
                                     std::pair(dns::type::kCdnskey, &claim.cdnskey())}) {
       for (const std::string& rdata : set->rdata()) {
