@@ -10,6 +10,12 @@ find_package(spdlog REQUIRED)
 find_package(RocksDB REQUIRED)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(LDNS REQUIRED IMPORTED_TARGET ldns)
+# Its file for pkg-config asks for that of libevent, which its package does not bring.
+find_path(UNBOUND_INCLUDE unbound.h REQUIRED)
+find_library(UNBOUND_LIBRARY unbound REQUIRED)
+add_library(comity_unbound INTERFACE)
+target_include_directories(comity_unbound SYSTEM INTERFACE ${UNBOUND_INCLUDE})
+target_link_libraries(comity_unbound INTERFACE ${UNBOUND_LIBRARY})
 # Its header of PKCS#11 alone: a module is loaded, none is linked.
 pkg_check_modules(P11KIT REQUIRED p11-kit-1)
 add_library(comity_pkcs11 INTERFACE)

@@ -367,12 +367,15 @@ Result<Whence> Origins::by_observers(const Sent& sent, const OwnPart& part) cons
   const proof::ProvenTransaction& it = *sent.transaction;
   const auto own = provenance_.power_behind(it, sent.body->action());
   if (!own) return tl::unexpected(own.error());
+  const std::string how = sent.body->action().names_claim_keys().bootstrap()
+                              ? "that the operators of its name servers vouch for it (RFC 9615)"
+                              : "that the child zone has signed it with the keys of before";
   return Whence{0, &it,
                 part.name + ": set by the claim of observer " + it.party + " in transaction " +
                     it.id.hex() + " at height " + std::to_string(it.height) +
                     ", its signature holds",
-                "that others claimed the same, that the holder has ordered it, and that the child "
-                "zone has signed it with the keys of before, is as the log says",
+                "that others claimed the same, that the holder has ordered it, and " + how +
+                    ", is as the log says",
                 false};
 }
 

@@ -108,6 +108,14 @@ TEST(Origin, TellsWhatObserversHaveSet) {
   EXPECT_NE(recomputed->findings.at(2).find("signed it with the keys of before"),
             std::string::npos);
   EXPECT_EQ(recomputed->verdict, Verdict::nothing);
+  // A first one was signed by no key of before.
+  bundle.sent_[0].second.mutable_names_claim_keys()->set_bootstrap(true);
+  const Result<Recomputed> first = recompute(bundle.verified());
+  ASSERT_TRUE(first) << first.error().message;
+  EXPECT_NE(first->findings.at(2).find("operators of its name servers vouch for it (RFC 9615), is"),
+            std::string::npos);
+  EXPECT_EQ(first->verdict, Verdict::nothing);
+  bundle.sent_ = {{"b", claim}};
   // Nor by blame, which has the same to say of it.
   const Result<std::vector<BlameLine>> lines = blame(bundle.verified(), "example.");
   ASSERT_TRUE(lines) << lines.error().message;

@@ -119,6 +119,10 @@ void prove_application(const World& world, v1::NewHolder& holder);
 // 1970) for 14 days; it asks for the DS of `wanted`, or for none.
 [[nodiscard]] v1::Action claim_keys(const std::string& label, const std::vector<int>& signers,
                                     const std::vector<int>& wanted, std::int64_t inception);
+// An order that also wants the first DS set followed, and a claim of that: of this key alone.
+[[nodiscard]] v1::Action order_with_first(const std::string& label);
+[[nodiscard]] v1::Action claim_first_keys(const std::string& label, int key,
+                                          std::int64_t inception);
 // That the child, which signs with this key at `inception` for 14 days, asks for these name servers
 // and for these addresses of its own; of either none: they stay.
 struct ServersSeen {

@@ -39,6 +39,18 @@ v1::Action set_order(const std::string& label, bool cds, bool removal) {
   return action;
 }
 
+v1::Action order_with_first(const std::string& label) {
+  v1::Action action = set_order(label, true);
+  action.mutable_names_set_order()->set_bootstrap(true);
+  return action;
+}
+
+v1::Action claim_first_keys(const std::string& label, int key, std::int64_t inception) {
+  v1::Action action = claim_keys(label, {key}, {key}, inception);
+  action.mutable_names_claim_keys()->set_bootstrap(true);
+  return action;
+}
+
 v1::Action set_servers_order(const std::string& label, bool csync) {
   v1::Action action = set_order(label, csync);
   action.mutable_names_set_order()->set_csync(csync);

@@ -289,6 +289,13 @@ void tell_children(Chapter& chapter) {
   by(kHarbour, claim_keys("net", {2}, {}, now()), names::kNoOrder);
   chapter.act(kRing, set_order("net", true, true));
   for (const char* party : {kCommons, kHarbour}) by(party, claim_keys("net", {2}, {}, now()));
+  // Its first DS set, once more: as the operators of its name servers vouch for it.
+  by(kCommons, claim_first_keys("net", 4, now()), names::kNoOrder);
+  chapter.act(kRing, order_with_first("net"));
+  by(kCommons, claim_first_keys("net", 4, first), names::kNotNewer);
+  const std::int64_t later = now();
+  for (const char* party : {kCommons, kHarbour}) by(party, claim_first_keys("net", 4, later));
+  by(kHarbour, claim_first_keys("net", 5, now()), names::kNotProved);
   chapter.act(kRing, set_order("net", false));
   tell_child_servers(chapter);
 }

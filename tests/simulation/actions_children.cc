@@ -35,6 +35,14 @@ std::int64_t signed_under(const v1::ClaimKeys& it, const v1::SignedSet& set, std
   return signed_at({name, name, type}, set, named_keys(it.dnskey(), name, ds_set), now);
 }
 
+// RFC 9615, 4.2: somebody but the child speaks for it.
+bool has_server_outside(const v1::ClaimKeys& it, const v1::Delegation& record) {
+  const std::string child = full_name(it.label(), it.zone());
+  return std::any_of(
+      record.name_servers().begin(), record.name_servers().end(),
+      [&](const std::string& server) { return server != child && !server.ends_with("." + child); });
+}
+
 struct SetObservers {
   static Code outcome(Judge& judge, const v1::SetObservers& it, const Judge::Actor& /*actor*/) {
     if (!judge.zone_exists(it.zone())) return Code::no_such_zone;
@@ -96,7 +104,8 @@ struct SetOrder {
     const bool stands = judge.find_order(it.zone(), it.label(), order);
     const bool ends = !it.cds() && !it.cdnskey() && !it.csync();
     if (stands && order.cds() == it.cds() && order.cdnskey() == it.cdnskey() &&
-        order.removal() == it.removal() && order.csync() == it.csync()) {
+        order.removal() == it.removal() && order.csync() == it.csync() &&
+        order.bootstrap() == it.bootstrap()) {
       return Code::no_effect;
     }
     if (!stands && ends) return Code::no_effect;
@@ -108,6 +117,7 @@ struct SetOrder {
     order.set_cdnskey(it.cdnskey());
     order.set_removal(it.removal());
     order.set_csync(it.csync());
+    order.set_bootstrap(it.bootstrap());
     order.set_set_height(judge.height());
     order.set_held_height(record.held_height());
     order.set_keys_height(newest_keys(judge, record.holder()));
@@ -120,6 +130,7 @@ struct SetOrder {
     const bool cds = workload.chance().in(5, 6);
     v1::Action action = test::set_order(which, cds, cds && workload.chance().in(1, 2));
     action.mutable_names_set_order()->set_csync(workload.chance().in(1, 2));
+    action.mutable_names_set_order()->set_bootstrap(cds && workload.chance().in(1, 2));
     return action;
   }
 };
@@ -136,20 +147,24 @@ struct ClaimKeys {
     if (!judge.find_order(it.zone(), it.label(), order) || !order.cds()) return names::kNoOrder;
     const std::vector<Bytes> before = standing(record);
     const std::vector<Bytes> after = wanted(it);
-    if (before.empty()) return names::kNotProved;
+    const bool first = it.bootstrap();
+    if (first && !order.bootstrap()) return names::kNoOrder;
+    if (before.empty() && !first) return names::kNotProved;
     if (after.empty() && !order.removal()) return names::kNoOrder;
     if (before == after) return Code::no_effect;
-    if (it.ds_ttl_seconds() != (after.empty() ? 0 : record.ds_ttl_seconds())) {
-      return names::kNotProved;
-    }
+    if (first && (!before.empty() || !has_server_outside(it, record))) return names::kNotProved;
+    const std::uint32_t ttl = first ? record.ns_ttl_seconds() : record.ds_ttl_seconds();
+    if (it.ds_ttl_seconds() != (after.empty() ? 0 : ttl)) return names::kNotProved;
     v1::ChildClaim claim;
-    claim.set_finding(finding(it, order, before, after));
+    claim.set_finding(first ? first_finding(it, order, record, after)
+                            : finding(it, order, before, after));
     wire::set_time(*claim.mutable_at(), judge.now());
     const state::Key own{"names-claims", claims_of(it), actor.party};
     if (has_claimed(judge, own, claim, moment_of(order.newer_than()))) return Code::no_effect;
     const std::int64_t now = judge.now().milliseconds / 1'000;
-    const std::int64_t inception = signed_under(it, it.cds(), kCdsType, before, now);
-    if (signed_under(it, it.dnskey(), kDnskeyType, before, now) == 0 || inception == 0 ||
+    const std::vector<Bytes>& trusted = first ? after : before;
+    const std::int64_t inception = signed_under(it, it.cds(), kCdsType, trusted, now);
+    if (signed_under(it, it.dnskey(), kDnskeyType, trusted, now) == 0 || inception == 0 ||
         (!after.empty() && signed_under(it, it.dnskey(), kDnskeyType, after, now) == 0)) {
       return names::kNotProved;
     }
@@ -176,6 +191,16 @@ struct ClaimKeys {
     append_list(octets, {full_name(it.label(), it.zone())});
     append_u64(octets, order.set_height());
     append_list(octets, before);
+    append_list(octets, after);
+    return crypto::sha256(octets).bytes();
+  }
+
+  static Bytes first_finding(const v1::ClaimKeys& it, const v1::ChildOrder& order,
+                             const v1::Delegation& record, const std::vector<Bytes>& after) {
+    Bytes octets("comity child bootstrap v1\n");
+    append_list(octets, {full_name(it.label(), it.zone())});
+    append_u64(octets, order.set_height());
+    append_list(octets, {record.name_servers().begin(), record.name_servers().end()});
     append_list(octets, after);
     return crypto::sha256(octets).bytes();
   }
@@ -237,12 +262,17 @@ Workload::Wish Workload::observing() {
   const int key = standing_child_key(which, record);
   const bool held = !record.holder().empty() && !record.name_servers().empty();
   const bool ordered = judge_.find_order(kZone, which, order);
-  if (held && key == 0 && chance_.in(7, 8)) {
+  const bool first = held && record.ds().empty();
+  if (first && order.bootstrap() && chance_.in(7, 8)) {
+    return {some_observer(observers), first_claim(which, record)};
+  }
+  if (held && key == 0 && !(first && chance_.in(1, 2)) && chance_.in(7, 8)) {
     return {one_of(record.holder()), test::set_child_ds(which, {1})};
   }
-  if (held && !ordered && chance_.in(7, 8)) {
+  if (held && (!ordered || (first && !order.bootstrap())) && chance_.in(7, 8)) {
     v1::Action action = test::set_order(which, true, chance_.in(1, 2));
     action.mutable_names_set_order()->set_csync(chance_.in(9, 10));
+    action.mutable_names_set_order()->set_bootstrap(chance_.in(3, 4));
     return {one_of(record.holder()), action};
   }
   if (order.csync() && chance_.in(2, 3)) return observing_servers(which, key);
@@ -264,10 +294,28 @@ Workload::Wish Workload::observing() {
   if (!asked.empty() && chance_.in(7, 8)) {
     action.mutable_names_claim_keys()->set_ds_ttl_seconds(record.ds_ttl_seconds());
   }
+  return {some_observer(observers), action};
+}
+
+std::string Workload::some_observer(const v1::Observers& observers) {
   const bool one = !observers.parties().empty() && chance_.in(14, 15);
   const auto at = static_cast<int>(
       chance_.below(static_cast<std::uint64_t>(std::max(1, observers.parties_size()))));
-  return {one ? observers.parties(at) : somebody_active(), action};
+  return one ? observers.parties(at) : somebody_active();
+}
+
+// Everybody sees the same first keys mostly.
+v1::Action Workload::first_claim(const std::string& label, const v1::Delegation& record) {
+  std::vector<int> signers = {1};
+  if (chance_.in(1, 12)) signers = {2};
+  const std::int64_t age =
+      static_cast<std::int64_t>(chance_.in(1, 8) ? chance_.below(40 * 86'400) : chance_.below(3));
+  v1::Action action = test::claim_keys(label, signers, {chance_.in(1, 12) ? 3 : 1},
+                                       outlook_.now.milliseconds / 1'000 - age);
+  v1::ClaimKeys& it = *action.mutable_names_claim_keys();
+  it.set_bootstrap(chance_.in(14, 15));
+  if (chance_.in(14, 15)) it.set_ds_ttl_seconds(record.ns_ttl_seconds());
+  return action;
 }
 
 std::vector<ActionRow> actions_of_children() {

@@ -120,6 +120,8 @@ class Workload {
 
   // actions_children.cc
   [[nodiscard]] Wish observing();
+  [[nodiscard]] std::string some_observer(const v1::Observers& observers);
+  [[nodiscard]] v1::Action first_claim(const std::string& label, const v1::Delegation& record);
   // actions_child_servers.cc: of this child, which signs with this key.
   [[nodiscard]] Wish observing_servers(const std::string& which, int key);
 

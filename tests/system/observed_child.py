@@ -29,11 +29,11 @@ def tool(*words, folder):
 
 
 class Key:
-    def __init__(self, folder, algorithm, ksk=True):
+    def __init__(self, folder, algorithm, ksk=True, zone=CHILD):
         words = ["-f", "KSK"] if ksk else []
         bits = ["-b", "2048"] if algorithm.startswith("RSA") else []
         self.folder = folder
-        self.name = tool("dnssec-keygen", "-q", "-a", algorithm, *bits, *words, CHILD,
+        self.name = tool("dnssec-keygen", "-q", "-a", algorithm, *bits, *words, zone,
                          folder=folder).strip()
         self.tag = int(self.name.split("+")[-1])
         self.record = next(line for line in (folder / f"{self.name}.key").read_text().splitlines()
@@ -173,6 +173,7 @@ class Child:
 
 class ObservedChild(unittest.TestCase):
     programs = None  # set by main()
+    watch_words = ()  # options of `children watch`
 
     def setUp(self):
         holder = Folder()
@@ -222,7 +223,7 @@ class ObservedChild(unittest.TestCase):
         """What the observer of this party says of the child, and why; nothing: it did not look."""
         done = self.run_comity("--json", "--key", self.data / f"keys/{party}.signer.key",
                                "children", "watch", ZONE, "--once", "--port", self.child.port,
-                               "--wait", "3")
+                               "--wait", "3", *self.watch_words)
         self.assertEqual(done.returncode, 0, done.stderr)
         said = [line for line in map(json.loads, done.stdout.splitlines()) if line["of"] == of]
         return (said[0]["state"], said[0]["why"]) if said else (None, None)

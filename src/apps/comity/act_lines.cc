@@ -155,13 +155,16 @@ std::string listed(const google::protobuf::RepeatedPtrField<std::string>& texts)
 
 std::string order_text(const v1::SetOrder& it) {
   const std::string name = name_of(it.label(), it.zone());
-  std::string followed;
-  for (const auto& [is, type] :
-       {std::pair(it.cds(), "CDS"), {it.cdnskey(), "CDNSKEY"}, {it.csync(), "CSYNC"}}) {
-    if (is) followed.append(followed.empty() ? "" : " and ").append(type);
+  std::string all;
+  for (const auto& [is_followed, type] :
+       {std::pair(it.cds(), "CDS"), std::pair(it.cdnskey(), "CDNSKEY"),
+        std::pair(it.csync(), "CSYNC")}) {
+    if (is_followed) all.append(all.empty() ? "" : " and ").append(type);
   }
-  if (followed.empty()) return "nothing of " + name + " is followed any more";
-  return followed + " of " + name + " is followed" + (it.removal() ? ", also to no DS set" : "");
+  if (all.empty()) return "nothing of " + name + " is followed any more";
+  return all + " of " + name + " are followed" +
+         (it.bootstrap() ? ", also to a first DS set" : "") +
+         (it.removal() ? ", also to no DS set" : "");
 }
 
 // What is followed of child zones.
@@ -175,7 +178,9 @@ bool add_children(const v1::Action& act, Lines& lines) {
   } else if (const v1::SetOrder& order = act.names_set_order(); !order.zone().empty()) {
     lines.say(order_text(order));
   } else if (const v1::ClaimKeys& claim = act.names_claim_keys(); !claim.zone().empty()) {
-    const std::string what = "claimed: " + name_of(claim.label(), claim.zone()) + " has ";
+    const std::string what =
+        std::string(claim.bootstrap() ? "claimed as first keys: " : "claimed: ") +
+        name_of(claim.label(), claim.zone()) + " has ";
     for (const auto& [type, set] : {std::pair(dns::type::kCds, &claim.cds()),
                                     std::pair(dns::type::kCdnskey, &claim.cdnskey())}) {
       for (const std::string& rdata : set->rdata()) {

@@ -35,6 +35,7 @@ struct NameOptions {
   bool ends = false;                   // a use that was accepted, a request, a naming
   std::vector<std::string> follow;     // of what a child publishes: cds, cdnskey
   bool removal = false;                // also that it wants no DS set
+  bool bootstrap = false;              // also its first DS set
   std::vector<std::string> observers;  // parties
   std::uint32_t threshold = 2;         // of them
   std::string from;                    // of a request: who is asked

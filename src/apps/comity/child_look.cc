@@ -10,9 +10,9 @@
 #include <memory>
 #include <set>
 #include <string>
-#include <tuple>
 #include <utility>
 
+#include "apps/comity/child_signals.h"
 #include "dns/dnssec.h"
 #include "dns/record.h"
 #include "dns/validation/signed_set.h"
@@ -49,8 +49,10 @@ Result<Answers> ask_keys(const Child& child, const dns::Server& server, unsigned
   Answers answers;
   for (const std::uint16_t type : kTypes) {
     dns::AskedSet& said = answers[{child.name.text(), type}];
-    if ((type == dns::type::kCds && !child.cds) ||
-        (type == dns::type::kCdnskey && !child.cdnskey)) {
+    // Of a first DS set both have to be what operators vouch for (RFC 9615, 4.2).
+    const bool both = child.is_first() && child.bootstrap;
+    if (!both && ((type == dns::type::kCds && !child.cds) ||
+                  (type == dns::type::kCdnskey && !child.cdnskey))) {
       continue;
     }
     Result<dns::AskedSet> set = dns::ask(server, child.name, type, seconds);
@@ -70,42 +72,65 @@ bool is_same(const Answers& one, const Answers& other) {
          });
 }
 
-Look judge(const Child& child, const Answers& said, Time now) {
-  Look look;
+// Why its holder does not want it; nothing where it does.
+std::string why_unwanted(const Child& child, const std::vector<Bytes>& wanted) {
+  if (child.is_first() && !child.bootstrap) {
+    return "it has no DS set: its holder sets the first one itself, or orders it to be followed";
+  }
+  if (wanted.empty() && !child.removal) return "its holder does not want its DS set taken away";
+  return "";
+}
+
+// Of what the order follows, with those signatures that a claim shows: by keys of the DS set that
+// stands; of a first one, by those which it names.
+dns::ChildKeys keys_of(const Child& child, const Answers& said, const std::vector<Bytes>& wanted,
+                       Time now) {
   const auto at_apex = [&](std::uint16_t type) -> const dns::AskedSet& {
     return said.at({child.name.text(), type});
   };
-  const dns::AskedSet& cds = at_apex(dns::type::kCds);
-  const dns::AskedSet& cdnskey = at_apex(dns::type::kCdnskey);
-  if (cds.rdata.empty() && cdnskey.rdata.empty())
+  const std::set<KeyName> trusted = keys_in(child.is_first() ? wanted : child.ds);
+  std::set<KeyName> both = trusted;
+  both.merge(keys_in(wanted));
+  const auto followed = [&](bool is_ordered, std::uint16_t type) {
+    return is_ordered ? signed_by(at_apex(type), trusted, now, trusted) : dns::SignedRdata();
+  };
+  return {child.name, signed_by(at_apex(dns::type::kDnskey), both, now, trusted),
+          followed(child.cds, dns::type::kCds), followed(child.cdnskey, dns::type::kCdnskey)};
+}
+
+Look judge(const Child& child, const Answers& said, Time now) {
+  Look look;
+  const auto at_apex = [&](std::uint16_t type) { return said.at({child.name.text(), type}).rdata; };
+  look.keys.zone = child.name;
+  if (child.cds) look.keys.cds.rdata = at_apex(dns::type::kCds);
+  if (child.cdnskey) look.keys.cdnskey.rdata = at_apex(dns::type::kCdnskey);
+  if (look.keys.cds.rdata.empty() && look.keys.cdnskey.rdata.empty())
     return {State::unchanged, "asks for nothing", {}, {}};
-  const std::set<KeyName> standing = keys_in(child.ds);
-  look.keys = {child.name,
-               {},
-               signed_by(cds, standing, now, standing),
-               signed_by(cdnskey, standing, now, standing)};
   look.ds = dns::wanted_ds(look.keys);
   if (look.ds == child.ds) return {State::unchanged, "its DS set is as it asks for", {}, {}};
-  std::set<KeyName> both = standing;
-  both.merge(keys_in(look.ds));
-  look.keys.dnskey = signed_by(at_apex(dns::type::kDnskey), both, now, standing);
-  if (child.ds.empty()) {
-    return {State::unwanted, "it has no DS set: its holder sets the first one itself", {}, {}};
+  if (std::string why = why_unwanted(child, look.ds); !why.empty()) {
+    return {State::unwanted, std::move(why), {}, {}};
   }
-  if (look.ds.empty() && !child.removal) {
-    return {State::unwanted, "its holder does not want its DS set taken away", {}, {}};
-  }
-  for (const auto& [type, asked, kept] : {std::tuple("CDS", &cds, &look.keys.cds),
-                                          std::tuple("CDNSKEY", &cdnskey, &look.keys.cdnskey)}) {
-    if (asked->signatures.empty() || !kept->signatures.empty()) continue;
+  look.keys = keys_of(child, said, look.ds, now);
+  for (const auto& [type, kept] : {std::pair(dns::type::kCds, &look.keys.cds),
+                                   std::pair(dns::type::kCdnskey, &look.keys.cdnskey)}) {
+    if (said.at({child.name.text(), type}).signatures.empty() || kept->rdata.empty() ||
+        !kept->signatures.empty()) {
+      continue;
+    }
     const std::string why =
-        ": none of its signatures is valid now and by a key of the DS set that stands";
-    return {State::not_proved, type + why, {}, {}};
+        ": none of its signatures is valid now and by a key of the DS set that ";
+    return {State::not_proved,
+            dns::type_name(type) + why + (child.is_first() ? "it asks for" : "stands"),
+            {},
+            {}};
   }
   if (const Status form = dns::check_child_keys(look.keys); !form) {
     return {State::not_proved, form.error().message, {}, {}};
   }
-  const auto proved = dns::prove_child_keys(look.keys, child.ds, now.milliseconds / kMilliseconds);
+  const std::int64_t seconds = now.milliseconds / kMilliseconds;
+  const auto proved = child.is_first() ? dns::prove_first_keys(look.keys, seconds)
+                                       : dns::prove_child_keys(look.keys, child.ds, seconds);
   if (!proved) return {State::not_proved, proved.error().message, {}, {}};
   if (child.newer_than != Time{} && Time{proved->inception * kMilliseconds} <= child.newer_than) {
     return {
@@ -243,7 +268,14 @@ Look look_at(const Child& child, const Patience& patience, Time now) {
     return ask_keys(child, server, patience.seconds);
   });
   if (asked.state != State::unchanged) return {asked.state, asked.why, {}, {}};
-  return judge(child, asked.said, now);
+  Look look = judge(child, asked.said, now);
+  if (look.state != State::changed || !child.is_first()) return look;
+  // Last, as it costs most: what the child says of itself is in order.
+  Vouched all =
+      ask_signals(child, asked.said.at({child.name.text(), dns::type::kCds}),
+                  asked.said.at({child.name.text(), dns::type::kCdnskey}), patience.resolver);
+  if (all.state != State::changed) return {all.state, std::move(all.why), {}, {}};
+  return look;
 }
 
 v1::Action claim_of(const Child& child, const Look& look) {
@@ -254,7 +286,9 @@ v1::Action claim_of(const Child& child, const Look& look) {
   fill(look.keys.dnskey, *it.mutable_dnskey());
   if (!look.keys.cds.rdata.empty()) fill(look.keys.cds, *it.mutable_cds());
   if (!look.keys.cdnskey.rdata.empty()) fill(look.keys.cdnskey, *it.mutable_cdnskey());
-  it.set_ds_ttl_seconds(look.ds.empty() ? 0 : child.ds_ttl_seconds);
+  it.set_bootstrap(child.is_first());
+  const std::uint32_t ttl = child.is_first() ? child.ns_ttl_seconds : child.ds_ttl_seconds;
+  it.set_ds_ttl_seconds(look.ds.empty() ? 0 : ttl);
   return action;
 }
 

@@ -1,6 +1,7 @@
 // One look at a child zone: every name server is asked, and all of them have to say the same
 // (RFC 7344, 6; RFC 8078, 6). What they say is judged as the ledger judges it before anything is
-// claimed, so that no child makes its observers send what is refused. One thread.
+// claimed, so that no child makes its observers send what is refused. Of a first DS set the
+// operators of its name servers are asked besides (child_signals.h). One thread.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +16,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "dns/client/ask.h"
+#include "dns/resolver/resolver.h"
 #include "dns/validation/child_keys.h"
 #include "wire/fwd.h"
 
@@ -22,6 +24,9 @@ namespace comity::cli {
 
 // A child as the community has it on record.
 struct Child {
+  // Where there is no DS set, what comes is a first one.
+  [[nodiscard]] bool is_first() const { return ds.empty(); }
+
   std::string zone;
   std::string label;
   dns::Name name;
@@ -29,6 +34,7 @@ struct Child {
   bool cdnskey = false;
   bool removal = false;
   bool csync = false;
+  bool bootstrap = false;            // also a first DS set
   std::uint64_t ordered_height = 0;  // of the order
   Time newer_than;                   // 0: nothing was followed yet
   Time servers_newer_than;           // the same of its name servers
@@ -48,7 +54,8 @@ struct Look {
     unreachable,   // a name server gave no answer
     disagreement,  // two of them said different things
     unwanted,      // what the child asks for is not what its holder ordered to be followed
-    not_proved,    // its signatures do not prove it, or are older than what was followed last
+    not_proved,    // its signatures do not prove it, or are older than what was followed last; or
+                   // an operator does not vouch for its first keys
     changed,       // to be claimed
   };
   State state = State::unchanged;
@@ -60,7 +67,8 @@ struct Look {
 
 struct Patience {
   std::uint16_t port = 53;
-  unsigned seconds = 5;  // for one answer
+  unsigned seconds = 5;           // for one answer
+  dns::ResolverOptions resolver;  // asked for what operators have signed
 };
 // `now` is this machine's time.
 [[nodiscard]] Look look_at(const Child& child, const Patience& patience, Time now);

@@ -20,7 +20,7 @@ Status check_none(const NameOptions& options, bool given, const std::string& wha
 }  // namespace
 
 Result<v1::Action> set_order(const Common& /*common*/, const NameOptions& options) {
-  const bool given = !options.follow.empty() || options.removal;
+  const bool given = !options.follow.empty() || options.removal || options.bootstrap;
   if (Status said = check_none(options, given, "--follow"); !said) {
     return tl::unexpected(said.error());
   }
@@ -32,6 +32,7 @@ Result<v1::Action> set_order(const Common& /*common*/, const NameOptions& option
   it.set_cdnskey(has(options.follow, "cdnskey"));
   it.set_removal(options.removal);
   it.set_csync(has(options.follow, "csync"));
+  it.set_bootstrap(options.bootstrap);
   return action;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "apps/comity/session.h"
+#include "dns/resolver/resolver.h"
 
 namespace comity::cli {
 
@@ -15,6 +16,9 @@ struct ChildrenOptions {
   std::uint32_t every_seconds = 900;
   std::uint32_t wait_seconds = 5;  // for one answer
   std::uint16_t port = 53;
+  // What validates what operators sign of a child's first keys (dns/resolver).
+  std::string trust_anchor{dns::kRootAnchor};
+  std::string resolver;   // that everything is asked of; empty: the root's name servers, and on
   std::string notify_at;  // address where children tell to be looked at; empty: nowhere
   std::uint16_t notify_port = 53;
 };

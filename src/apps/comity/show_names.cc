@@ -91,6 +91,14 @@ void print_delegations(const json::value& answer) {
   print_next(answer);
 }
 
+// Where operators have to vouch for a first DS set, as long as there is none.
+void print_signals(const json::value& child) {
+  if (!flag_at(child, "bootstrap") || !list_at(child, "ds").empty()) return;
+  const json::array& names = list_at(child, "signaling_names");
+  for (const json::value& name : names) row("", "vouched for at " + harmless_line(word_of(name)));
+  if (names.empty()) row("", "no name server outside of it that could vouch for a first DS set");
+}
+
 void print_children(const json::value& answer) {
   rows("observer", list_at(answer, "observers"));
   row("threshold", number_at(answer, "threshold"));
@@ -99,7 +107,9 @@ void print_children(const json::value& answer) {
     if (flag_at(child, "cdnskey")) followed += followed.empty() ? "CDNSKEY" : ", CDNSKEY";
     if (flag_at(child, "removal")) followed += ", removal";
     if (flag_at(child, "csync")) followed += followed.empty() ? "CSYNC" : ", CSYNC";
+    if (flag_at(child, "bootstrap")) followed += ", first DS set";
     row("child", shown_at(child, "name") + " of " + shown_at(child, "holder") + ": " + followed);
+    print_signals(child);
     if (const auto height = number_at(child, "followed_height"); height != 0) {
       row("", "followed last at height " + std::to_string(height));
       rows("", list_at(child, "followed_by"));

@@ -49,6 +49,7 @@ Result<Child> child_of(const std::string& zone, const json::value& answer) {
   child.cdnskey = flag_at(answer, "cdnskey");
   child.removal = flag_at(answer, "removal");
   child.csync = flag_at(answer, "csync");
+  child.bootstrap = flag_at(answer, "bootstrap");
   child.ordered_height = number_at(answer, "ordered_height");
   child.newer_than = from_rfc3339(text_at(answer, "newer_than")).value_or(Time{});
   child.servers_newer_than = from_rfc3339(text_at(answer, "servers_newer_than")).value_or(Time{});
@@ -214,10 +215,13 @@ class Round {
   }
 
   Status look_at_its_keys(const Child& child, const json::value& answer, bool& reached) {
-    const Look look = look_at(child, {options_.port, options_.wait_seconds}, now());
+    const Patience patience{
+        options_.port, options_.wait_seconds, {options_.trust_anchor, options_.resolver}};
+    const Look look = look_at(child, patience, now());
     reached = look.state != Look::State::unreachable;
     if (look.state == Look::State::changed) {
-      const std::string shown = look.ds.empty() ? "no DS set" : shown_ds(look.ds);
+      const std::string shown =
+          look.ds.empty() ? "no DS set" : (child.is_first() ? "first " : "") + shown_ds(look.ds);
       return claim({child, kKeys, shown}, claim_of(child, look), answer);
     }
     say({child, kKeys, ""}, name_of(look.state), look.why);
@@ -228,7 +232,7 @@ class Round {
                              const json::value& answer, bool& reached) {
     const auto find = [&](const std::string& name) { return find_host(child, holder, name); };
     const Result<ServersLook> look =
-        look_at_servers(child, {options_.port, options_.wait_seconds}, now(), find);
+        look_at_servers(child, {options_.port, options_.wait_seconds, {}}, now(), find);
     if (!look) return tl::unexpected(look.error());
     reached = look->state != Look::State::unreachable;
     if (look->state == Look::State::changed) {
@@ -270,7 +274,11 @@ class Round {
       std::string about = found;
       about.append(" by the order of ").append(std::to_string(child.ordered_height));
       about.append(" since ").append(to_rfc3339(since));
-      return about.append(" over ").append(of == kKeys ? shown_ds(child.ds) : "");
+      about.append(" over ").append(of == kKeys ? shown_ds(child.ds) : "");
+      if (of != kKeys || !child.is_first()) return about;
+      // What its operators have vouched for is another claim when they are others.
+      for (const Child::NameServer& server : child.servers) about.append(" ").append(server.name);
+      return about;
     }
   };
   static constexpr std::string_view kKeys = "keys";

@@ -110,6 +110,9 @@ void add_children_commands(CLI::App& app, Words& words) {
   order->add_option("--follow", words.names.follow, "cds, cdnskey or csync; repeat for each")
       ->check(CLI::IsMember({"cds", "cdnskey", "csync"}));
   order->add_flag("--removal", words.names.removal, "the child may also ask for no DS set");
+  order->add_flag("--bootstrap", words.names.bootstrap,
+                  "its first DS set too, as the operators of its name servers vouch for it "
+                  "(RFC 9615)");
   CLI::App* observers =
       names_command(top, words, "observers",
                     "who says what children publish; the community decides", set_observers);
@@ -132,6 +135,13 @@ void add_children_commands(CLI::App& app, Words& words) {
       ->capture_default_str();
   watching->add_option("--port", words.children.port, "where name servers answer")
       ->capture_default_str();
+  watching
+      ->add_option("--trust-anchor", words.children.trust_anchor,
+                   "file of DS or DNSKEY records: what operators sign is validated from it")
+      ->capture_default_str();
+  watching->add_option("--resolver", words.children.resolver,
+                       "address or address@port that is asked what operators have signed; without "
+                       "it the root's name servers, and on from there");
   CLI::Option* at = watching->add_option("--notify-at", words.children.notify_at,
                                          "address that takes NOTIFY of children (RFC 9859)");
   watching->add_option("--notify-port", words.children.notify_port, "its port; 0: any")

@@ -137,19 +137,22 @@ std::vector<Bytes> wanted_ds(const ChildKeys& child) {
   return ds;
 }
 
-Result<ChildFinding> prove_child_keys(const ChildKeys& child, const std::vector<Bytes>& standing_ds,
-                                      std::int64_t now) {
+namespace {
+
+// `which` is how the error calls the DS set `trusted`.
+Result<ChildFinding> prove(const ChildKeys& child, const std::vector<Bytes>& trusted,
+                           const std::string& which, std::int64_t now) {
   Prover prover(child, now);
   ChildFinding finding{wanted_ds(child), now};
-  if (!prover.signed_by(child.dnskey, type::kDnskey, standing_ds)) {
-    return error("no key in the DS set that stands has signed the DNSKEY set for now");
+  if (!prover.signed_by(child.dnskey, type::kDnskey, trusted)) {
+    return error("no key in the DS set that " + which + " has signed the DNSKEY set for now");
   }
   for (const auto& [set, type] :
        {std::pair{&child.cds, type::kCds}, std::pair{&child.cdnskey, type::kCdnskey}}) {
     if (set->rdata.empty()) continue;
-    const auto inception = prover.signed_by(*set, type, standing_ds);
+    const auto inception = prover.signed_by(*set, type, trusted);
     if (!inception) {
-      return error("no key in the DS set that stands has signed the " + type_name(type) +
+      return error("no key in the DS set that " + which + " has signed the " + type_name(type) +
                    " set for now");
     }
     finding.inception = std::min(finding.inception, *inception);
@@ -167,6 +170,17 @@ Result<ChildFinding> prove_child_keys(const ChildKeys& child, const std::vector<
                  "break the delegation");
   }
   return finding;
+}
+
+}  // namespace
+
+Result<ChildFinding> prove_child_keys(const ChildKeys& child, const std::vector<Bytes>& standing_ds,
+                                      std::int64_t now) {
+  return prove(child, standing_ds, "stands", now);
+}
+
+Result<ChildFinding> prove_first_keys(const ChildKeys& child, std::int64_t now) {
+  return prove(child, wanted_ds(child), "is asked for", now);
 }
 
 }  // namespace comity::dns

@@ -43,5 +43,9 @@ struct ChildFinding {
 [[nodiscard]] Result<ChildFinding> prove_child_keys(const ChildKeys& child,
                                                     const std::vector<Bytes>& standing_ds,
                                                     std::int64_t now);
+// The same where none stands, of a child that asks for one: keys that are in the DS set which it
+// asks for have signed all of it, so that it is valid under it. Whose keys these are it does not
+// say: anybody can make some.
+[[nodiscard]] Result<ChildFinding> prove_first_keys(const ChildKeys& child, std::int64_t now);
 
 }  // namespace comity::dns

@@ -56,6 +56,25 @@ TEST_F(ChildKeysTest, a_key_in_the_ds_set_hands_over_to_the_next) {
   EXPECT_EQ(found->inception, kBegin);
 }
 
+// Where none stands, what it asks for has to be true of itself.
+TEST_F(ChildKeysTest, first_keys_sign_for_themselves) {
+  const ChildKeys child = child_with_cds(zone(), {{1, 2}, {1, 2}, {2}, kBegin, kEnd});
+  const auto found = prove_first_keys(child, kNow);
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(found->ds, std::vector<Bytes>{ds_of_key(zone(), 2)});
+  EXPECT_EQ(found->inception, kBegin);
+  EXPECT_FALSE(prove_first_keys(child, kEnd + 1));
+  EXPECT_FALSE(prove_first_keys(child, kBegin - 1));
+  // By a key that it does not ask for; one that has signed nothing; for no DS set at all.
+  for (const testing::ChildStory& story : {testing::ChildStory{{1, 2}, {1}, {2}, kBegin, kEnd},
+                                           {{1}, {1}, {2}, kBegin, kEnd},
+                                           {{1}, {1}, {}, kBegin, kEnd}}) {
+    const auto refused = prove_first_keys(child_with_cds(zone(), story), kNow);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().message.find("that is asked for"), std::string::npos);
+  }
+}
+
 TEST_F(ChildKeysTest, cdnskey_alone_gives_a_digest_of_sha_256) {
   ChildKeys child = child_with_cds(zone(), {{1, 2}, {1, 2}, {2}, kBegin, kEnd});
   child.cds = {};

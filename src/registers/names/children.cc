@@ -8,6 +8,7 @@
 
 #include "crypto/hash.h"
 #include "dns/record.h"
+#include "dns/validation/signaling.h"
 #include "ledger/messages.h"
 #include "registers/members/queries.h"
 #include "registers/names/keys.h"
@@ -132,6 +133,9 @@ Found<v1::ChildOrder> require_order(const state::View& view, const v1::ClaimKeys
     return refuse(kNoOrder, what + ": its holder wants only " + (order.cds() ? "CDS" : "CDNSKEY") +
                                 " followed");
   }
+  if (it.bootstrap() && !order.bootstrap()) {
+    return refuse(kNoOrder, what + ": its holder sets its first DS set itself");
+  }
   return order;
 }
 
@@ -143,6 +147,40 @@ Bytes finding_hash(std::string_view name, const v1::ChildOrder& order,
   append_list(what, standing);
   append_list(what, wanted);
   return crypto::sha256(what).bytes();
+}
+
+Bytes first_finding_hash(std::string_view name, const v1::ChildOrder& order,
+                         const v1::Delegation& record, const std::vector<Bytes>& wanted) {
+  Bytes what("comity child bootstrap v1\n");
+  append_list(what, {Bytes(name)});
+  append_u64(what, order.set_height());
+  append_list(what, {record.name_servers().begin(), record.name_servers().end()});
+  append_list(what, wanted);
+  return crypto::sha256(what).bytes();
+}
+
+Result<std::vector<dns::Name>> signals_of(std::string_view zone, std::string_view label,
+                                          const v1::Delegation& record) {
+  const Result<dns::Name> child = dns::Name::parse(name_of_label(label, zone));
+  if (!child) return tl::unexpected(child.error());
+  std::vector<dns::Name> servers;
+  servers.reserve(static_cast<std::size_t>(record.name_servers_size()));
+  for (const std::string& text : record.name_servers()) {
+    Result<dns::Name> server = dns::Name::parse(text);
+    if (!server) return tl::unexpected(server.error());
+    servers.push_back(*std::move(server));
+  }
+  return dns::signaling_names(*child, servers);
+}
+
+std::vector<std::string> signaling_names(std::string_view zone, std::string_view label,
+                                         const v1::Delegation& record) {
+  std::vector<std::string> texts;
+  const Result<std::vector<dns::Name>> names = signals_of(zone, label, record);
+  if (!names) return texts;
+  texts.reserve(names->size());
+  for (const dns::Name& name : *names) texts.push_back(name.text());
+  return texts;
 }
 
 bool has_claimed(const state::View& view, Claimed what, std::string_view zone,

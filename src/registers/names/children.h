@@ -30,7 +30,7 @@ void append_list(Bytes& out, const std::vector<Bytes>& list);
 // not_observer
 [[nodiscard]] ledger::Verdict require_observer(const state::View& view, std::string_view zone,
                                                std::string_view party);
-// no_order: one that follows the sets which the claim shows.
+// no_order: one that follows the sets which the claim shows, and a first DS set where it is one.
 [[nodiscard]] ledger::Found<v1::ChildOrder> require_order(const state::View& view,
                                                           const v1::ClaimKeys& it);
 
@@ -39,6 +39,17 @@ void append_list(Bytes& out, const std::vector<Bytes>& list);
 [[nodiscard]] Bytes finding_hash(std::string_view name, const v1::ChildOrder& order,
                                  const std::vector<Bytes>& standing,
                                  const std::vector<Bytes>& wanted);
+// The same of a first DS set, which rests on what its name servers' operators say: so on who they
+// are.
+[[nodiscard]] Bytes first_finding_hash(std::string_view name, const v1::ChildOrder& order,
+                                       const v1::Delegation& record,
+                                       const std::vector<Bytes>& wanted);
+
+// Where the operators of its name servers vouch for the first DS set of a delegation (RFC 9615);
+// the error says why nobody can.
+[[nodiscard]] Result<std::vector<dns::Name>> signals_of(std::string_view zone,
+                                                        std::string_view label,
+                                                        const v1::Delegation& record);
 
 // The observer has claimed this very finding, and that counts as it stands.
 [[nodiscard]] bool has_claimed(const state::View& view, Claimed what, std::string_view zone,

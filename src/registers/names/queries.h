@@ -212,6 +212,11 @@ struct Awaited {
 // The labels with an order on record, also a void one, ascending.
 [[nodiscard]] std::vector<std::string> ordered_labels(const state::View& view,
                                                       std::string_view zone);
+// Where the operators of its name servers vouch for the first DS set of a name (RFC 9615), as
+// absolute text; none where nobody can.
+[[nodiscard]] std::vector<std::string> signaling_names(std::string_view zone,
+                                                       std::string_view label,
+                                                       const v1::Delegation& record);
 // What observers have claimed of it, by observer, ascending; also what has lapsed.
 enum class Claimed : std::uint8_t { keys, servers };
 using ChildClaims = std::vector<std::pair<std::string, v1::ChildClaim>>;

@@ -52,6 +52,18 @@ boost::json::array ds_octets(const v1::Delegation& delegation) {
   return out;
 }
 
+// Where others have to vouch for the first DS set that the order wants; none when it wants none, or
+// there is one, or nobody can.
+boost::json::array signals_json(const std::string& apex, const std::string& label,
+                                const v1::Delegation& delegation, const v1::ChildOrder& order) {
+  boost::json::array out;
+  if (!order.bootstrap() || !delegation.ds().empty()) return out;
+  for (const std::string& name : names::signaling_names(apex, label, delegation)) {
+    out.push_back(text_json(name));
+  }
+  return out;
+}
+
 boost::json::array claims_json(const state::View& view, names::Claimed what,
                                const std::string& apex, const std::string& label) {
   boost::json::array out;
@@ -79,6 +91,8 @@ boost::json::object child_json(const state::View& view, const std::string& apex,
   out["cdnskey"] = order.cdnskey();
   out["removal"] = order.removal();
   out["csync"] = order.csync();
+  out["bootstrap"] = order.bootstrap();
+  out["signaling_names"] = signals_json(apex, label, delegation, order);
   out["newer_than"] = time_json(order.has_newer_than(), order.newer_than());
   out["followed_height"] = order.followed_height();
   out["followed_by"] = texts(order.followed_by());
@@ -134,7 +148,8 @@ Routes child_routes(const Bind& bind) {
        {kApex, kHeight, {"after", Kind::labels}, kLimit},
        bind(answer_children),
        "observers, and by label the holders' standing orders: what is followed, where the child is "
-       "asked, its DS set as octets, and the claims that are not true yet"},
+       "asked, its DS set as octets, where operators vouch for a first one, and the claims that "
+       "are not true yet"},
   };
 }
 

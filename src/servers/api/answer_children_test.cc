@@ -38,6 +38,8 @@ TEST(Children, AreThoseWithAnOrderAndWhereTheyAreAsked) {
   EXPECT_EQ(child.at("cdnskey"), false);
   EXPECT_EQ(child.at("removal"), true);
   EXPECT_EQ(child.at("csync"), true);
+  EXPECT_EQ(child.at("bootstrap"), false);
+  EXPECT_TRUE(child.at("signaling_names").as_array().empty());
   EXPECT_TRUE(child.at("newer_than").is_null());
   EXPECT_TRUE(child.at("servers_newer_than").is_null());
   EXPECT_TRUE(child.at("server_claims").as_array().empty());
@@ -82,6 +84,37 @@ void decide(World& world, const std::vector<v1::Action>& actions, std::uint64_t 
     world.act(party, testing::vote(number, world.effect_hash(number), v1::YES));
   }
   world.wait(61);
+}
+
+// Where others have to vouch for a first DS set, as long as there is none.
+TEST(Children, TellWhereTheirFirstKeysAreVouchedFor) {
+  World world;
+  v1::Action outside = testing::create_delegation("gamma", "alba");
+  for (const char* name : {"ns.elsewhere.", "ns.operator."}) {
+    outside.mutable_names_create_delegation()->add_name_servers(name);
+  }
+  decide(world, {outside}, 1, {"alba"});
+  for (const char* label : {"alpha", "gamma"}) {
+    v1::Action action = order_of(label);
+    action.mutable_names_set_order()->set_bootstrap(true);
+    world.act("alba", action);
+  }
+  const auto names = [&world](std::size_t which) {
+    const boost::json::object answer = world.json("/v1/zones/example/children");
+    const boost::json::object& child = answer.at("children").as_array().at(which).as_object();
+    EXPECT_EQ(child.at("bootstrap"), true);
+    std::string shown;
+    for (const boost::json::value& name : child.at("signaling_names").as_array()) {
+      shown.append(name.as_string()).append(" ");
+    }
+    return shown;
+  };
+  EXPECT_EQ(names(0), "") << "all of alpha's name servers lie in it";
+  EXPECT_EQ(names(1),
+            "_dsboot.gamma.example._signal.ns.elsewhere. "
+            "_dsboot.gamma.example._signal.ns.operator. ");
+  world.act("alba", testing::set_ds("gamma", 7));
+  EXPECT_EQ(names(1), "");
 }
 
 // A page counts what is on record; what is void is not shown, and not the end of the list.

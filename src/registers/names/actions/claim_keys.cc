@@ -34,9 +34,12 @@ Verdict refuse_form(const Error& error) { return refuse(Code::out_of_range, erro
 
 // names.claim_keys. An observer says what keys the child zone asks the parent to name, and shows
 // the child's signatures. When enough voices have said the same it is done at once, as the holder
-// has ordered. Subject: the actor itself. Refuses: no_such_zone, no_such_delegation, not_observer,
-// no_order, no_effect (the DS set is so, or the observer has claimed it), not_proved, not_newer.
-// The cheap comes first: what stands before the proof costs less than the signature of the claim.
+// has ordered. Of a first DS set these signatures say nothing of whose keys they are: that the
+// operators of its name servers have signed the same (RFC 9615) is what the observers attest, who
+// follow those chains; nobody does on this thread. Subject: the actor itself. Refuses:
+// no_such_zone, no_such_delegation, not_observer, no_order, no_effect (the DS set is so, or the
+// observer has claimed it), not_proved, not_newer. The cheap comes first: what stands before the
+// proof costs less than the signature of the claim.
 struct ClaimKeys : ledger::OwnMatter {
   static Verdict check(const v1::ClaimKeys& it) {
     if (Verdict verdict = check_delegation_name(it.zone(), it.label()); !verdict) return verdict;
@@ -46,7 +49,9 @@ struct ClaimKeys : ledger::OwnMatter {
     const Result<dns::ChildKeys> child = child_keys(it);
     if (!child) return refuse_form(child.error());
     const Status status = dns::check_child_keys(*child);
-    return status ? Verdict() : refuse_form(status.error());
+    if (!status) return refuse_form(status.error());
+    if (!it.bootstrap() || !dns::wanted_ds(*child).empty()) return {};
+    return refuse(Code::inconsistent, "bootstrap: the child asks for no DS set (algorithm 0)");
   }
 
   static Found<Finding> permit(const v1::ClaimKeys& it, const state::View& view,
@@ -68,7 +73,7 @@ struct ClaimKeys : ledger::OwnMatter {
     if (Verdict verdict = weigh(it, view, actor, found); !verdict) {
       return tl::unexpected(verdict.error());
     }
-    if (Verdict verdict = prove(*child, context, found); !verdict) {
+    if (Verdict verdict = prove(it, *child, context, found); !verdict) {
       return tl::unexpected(verdict.error());
     }
     v1::Observers observers;
@@ -108,19 +113,28 @@ struct ClaimKeys : ledger::OwnMatter {
                        Finding& found) {
     const std::string what = delegation_text(it.zone(), it.label());
     const std::vector<Bytes> standing = standing_ds(found.record);
-    if (standing.empty()) {
-      return refuse(kNotProved, what + " has no DS set: its holder sets the first one itself");
+    if (standing.empty() && !it.bootstrap()) {
+      return refuse(kNotProved, what + " has no DS set, so no key of it says what comes next");
     }
     if (found.ds.empty() && !found.order.removal()) {
       return refuse(kNoOrder, what + ": its holder does not want its DS set taken away");
     }
     if (standing == found.ds) return refuse(Code::no_effect, what + ": its DS set is so already");
-    const std::uint32_t ttl = found.ds.empty() ? 0 : found.record.ds_ttl_seconds();
-    if (it.ds_ttl_seconds() != ttl) {
-      return refuse(kNotProved, what + ": its DS set keeps a TTL of " + std::to_string(ttl));
+    if (it.bootstrap() && !standing.empty()) {
+      return refuse(kNotProved, what + " has a DS set: its keys say what comes next");
     }
-    found.claim.set_finding(
-        finding_hash(name_of_label(it.label(), it.zone()), found.order, standing, found.ds));
+    const std::uint32_t ttl = ttl_of(it, found);
+    if (it.ds_ttl_seconds() != ttl) {
+      return refuse(kNotProved, what + ": its DS set has a TTL of " + std::to_string(ttl));
+    }
+    const std::string name = name_of_label(it.label(), it.zone());
+    if (it.bootstrap()) {
+      const auto signals = signals_of(it.zone(), it.label(), found.record);
+      if (!signals) return refuse(kNotProved, what + ": " + signals.error().message);
+      found.claim.set_finding(first_finding_hash(name, found.order, found.record, found.ds));
+    } else {
+      found.claim.set_finding(finding_hash(name, found.order, standing, found.ds));
+    }
     // Whether it is true by now depends on the others, who claim it themselves.
     if (has_claimed(view, Claimed::keys, it.zone(), it.label(), actor.party, found.claim,
                     wire::to_time(found.order.newer_than()).value_or(Time{}))) {
@@ -129,11 +143,19 @@ struct ClaimKeys : ledger::OwnMatter {
     return {};
   }
 
-  static Verdict prove(const dns::ChildKeys& child, const ledger::Context& context,
-                       Finding& found) {
+  // A first DS set has that of the NS set beside it (RFC 4035, 2.4), another one keeps its own.
+  static std::uint32_t ttl_of(const v1::ClaimKeys& it, const Finding& found) {
+    if (found.ds.empty()) return 0;
+    return it.bootstrap() ? found.record.ns_ttl_seconds() : found.record.ds_ttl_seconds();
+  }
+
+  static Verdict prove(const v1::ClaimKeys& it, const dns::ChildKeys& child,
+                       const ledger::Context& context, Finding& found) {
     constexpr std::int64_t kSecond = 1000;
-    const Result<dns::ChildFinding> proved = dns::prove_child_keys(
-        child, standing_ds(found.record), context.block_time.milliseconds / kSecond);
+    const std::int64_t now = context.block_time.milliseconds / kSecond;
+    const Result<dns::ChildFinding> proved =
+        it.bootstrap() ? dns::prove_first_keys(child, now)
+                       : dns::prove_child_keys(child, standing_ds(found.record), now);
     if (!proved) return refuse(kNotProved, proved.error().message);
     const Time inception{proved->inception * kSecond};
     const Time newest = wire::to_time(found.order.newer_than()).value_or(Time{});

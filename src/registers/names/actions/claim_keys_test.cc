@@ -95,6 +95,7 @@ TEST(ClaimKeys, AreForObserversAndOrderedChildrenAlone) {
   EXPECT_EQ(community.run(sound, as("oa"), at(kToday)), kNoOrder);
 }
 
+// That is claimed by itself (claim_first_keys_test.cc).
 TEST(ClaimKeys, DoNotMakeAnInsecureChildSecure) {
   Children community;
   ASSERT_EQ(community.run(set_example_ds({}), as("a"), at(kToday - 9'000)), Code::done);

@@ -21,8 +21,9 @@ using ledger::Verdict;
 struct SetOrder : OnHeldDelegation {
   static Verdict check(const v1::SetOrder& it) {
     if (Verdict verdict = check_delegation_name(it.zone(), it.label()); !verdict) return verdict;
-    if (!it.removal() || it.cds() || it.cdnskey()) return {};
-    return refuse(Code::inconsistent, "removal: it is asked for by CDS or CDNSKEY: name one");
+    if (it.cds() || it.cdnskey() || !(it.removal() || it.bootstrap())) return {};
+    return refuse(Code::inconsistent, std::string(it.removal() ? "removal" : "bootstrap") +
+                                          ": it is asked for by CDS or CDNSKEY: name one");
   }
 
   // The order as it will stand; without a height it goes.
@@ -34,7 +35,8 @@ struct SetOrder : OnHeldDelegation {
     v1::ChildOrder order;
     const bool stands = find_order(view, it.zone(), it.label(), order);
     const bool same = order.cds() == it.cds() && order.cdnskey() == it.cdnskey() &&
-                      order.removal() == it.removal() && order.csync() == it.csync();
+                      order.removal() == it.removal() && order.csync() == it.csync() &&
+                      order.bootstrap() == it.bootstrap();
     const bool is_void = !it.cds() && !it.cdnskey() && !it.csync();
     if (stands ? same : is_void) return refuse(Code::no_effect, what + ": it stands so already");
     if (is_void) return v1::ChildOrder();
@@ -47,6 +49,7 @@ struct SetOrder : OnHeldDelegation {
     order.set_cdnskey(it.cdnskey());
     order.set_removal(it.removal());
     order.set_csync(it.csync());
+    order.set_bootstrap(it.bootstrap());
     order.set_set_height(context.height);
     order.set_held_height(record->held_height());
     order.set_keys_height(keys_height_of(view, record->holder()).value_or(0));

@@ -171,6 +171,7 @@ inline v1::Action any_order() {
   action.mutable_names_set_order()->set_cds(*rc::gen::element(true, true, true, false));
   action.mutable_names_set_order()->set_cdnskey(*rc::gen::element(true, false));
   action.mutable_names_set_order()->set_csync(*rc::gen::element(true, false));
+  action.mutable_names_set_order()->set_bootstrap(*rc::gen::element(true, false));
   return action;
 }
 inline v1::Action any_successor() {
