@@ -58,6 +58,10 @@ constexpr auto kOutcomes = std::to_array<ledger::OutcomeInfo>({
      "A decision has passed that says whose this is: it changes hands in no other way before."},
     {kNoGuard, "no_guard",
      "The zone has no guard, so nothing waits for a second decision: names.set_guard sets one."},
+    {kNotFresh, "not_fresh",
+     "Only what its holder has set within a day is set back, and not what was set back already."},
+    {kNotBefore, "not_before",
+     "What stood there before is something else: the claim names what the set is to be again."},
 });
 
 }  // namespace

@@ -38,6 +38,7 @@ ledger::ActionType name_successor_action();
 ledger::ActionType succeed_action();
 ledger::ActionType set_guard_action();
 ledger::ActionType confirm_changes_action();
+ledger::ActionType claim_fault_action();
 
 namespace {
 
@@ -68,7 +69,8 @@ std::span<const ledger::ActionType> actions() {
                                       name_successor_action(),
                                       succeed_action(),
                                       set_guard_action(),
-                                      confirm_changes_action()};
+                                      confirm_changes_action(),
+                                      claim_fault_action()};
   return kActions;
 }
 
