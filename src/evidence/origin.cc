@@ -286,7 +286,8 @@ Result<Whence> Origins::find(const OwnPart& part, const Place& place) const {
     const v1::Action& action = sent->body->action();
     if (it.height < part.set_at || !part.puts(action)) continue;
     const bool stands = part.puts_it(action);
-    if (action.has_names_claim_keys() || action.has_names_claim_servers()) {
+    if (action.has_names_claim_keys() || action.has_names_claim_servers() ||
+        action.has_names_claim_fault()) {
       // Most claims put nothing there: too few others had made them.
       if (it.height != part.set_at || !stands) continue;
       return by_observers(*sent, part);
@@ -367,6 +368,15 @@ Result<Whence> Origins::by_observers(const Sent& sent, const OwnPart& part) cons
   const proof::ProvenTransaction& it = *sent.transaction;
   const auto own = provenance_.power_behind(it, sent.body->action());
   if (!own) return tl::unexpected(own.error());
+  if (sent.body->action().has_names_claim_fault()) {
+    return Whence{0, &it,
+                  part.name + ": set back by the claim of observer " + it.party +
+                      " in transaction " + it.id.hex() + " at height " + std::to_string(it.height) +
+                      ", its signature holds",
+                  "that others claimed the same, and that its holder has had it so before, is as "
+                  "the log says",
+                  false};
+  }
   const std::string how = sent.body->action().names_claim_keys().bootstrap()
                               ? "that the operators of its name servers vouch for it (RFC 9615)"
                               : "that the child zone has signed it with the keys of before";

@@ -196,7 +196,8 @@ Result<std::optional<v1::KeyPower>> Provenance::power_behind(const proof::Proven
   // What observers claim is signed as what custodians do is.
   const std::vector<const v1::Action*> acts = wire::acts_of(action);
   const bool claims = std::any_of(acts.begin(), acts.end(), [](const v1::Action* act) {
-    return act->has_names_claim_keys() || act->has_names_claim_servers();
+    return act->has_names_claim_keys() || act->has_names_claim_servers() ||
+           act->has_names_claim_fault();
   });
   const Status own = check_key(sent.party, sent.key, claims ? v1::SIGN : v1::OPERATE);
   if (own) return std::optional<v1::KeyPower>();

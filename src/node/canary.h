@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "dns/name.h"
+#include "machine/loader.h"
 #include "servers/dns/versions.h"
 
 namespace comity::node {
@@ -23,16 +24,20 @@ class Canary {
   struct Refused {
     std::uint32_t serial = 0;
     std::string why;
+    // "www.example. TXT": those of the sets changed since the version that passed last for which it
+    // is refused; empty when nothing shows which.
+    std::vector<std::string> sets;
   };
   using Passed = std::function<void(const dns::Name& apex, std::vector<primary::Stretch> zone)>;
 
-  // `words`: the program and its arguments, in which "{zone}" stands for the apex and "{file}" for
-  // `file`, which is written for each version and removed. `passed` is called on its thread.
-  Canary(std::vector<std::string> words, std::string file, Passed passed);
+  // `passed` is called on its thread.
+  Canary(machine::Loader loader, Passed passed);
   Canary(const Canary&) = delete;
   Canary& operator=(const Canary&) = delete;
   ~Canary();
 
+  // A version that passed before this started.
+  void remember(const dns::Name& apex, std::vector<primary::Stretch> zone);
   // Does not wait. Of a zone whose check has not begun the newer version is checked alone.
   void put(const dns::Name& apex, std::vector<primary::Stretch> zone);
   // What is checked is given up.
@@ -44,9 +49,12 @@ class Canary {
   void run();
   // Whether it was judged; else it is to be tried again.
   bool judge(const dns::Name& apex, const std::vector<primary::Stretch>& zone);
+  [[nodiscard]] Result<machine::Ended> load(const dns::Name& apex, const std::string& text) const;
+  // Why it is refused, as well as it can be found out while nothing newer waits.
+  [[nodiscard]] Refused explain(const dns::Name& apex, const std::vector<primary::Stretch>& zone,
+                                Refused refused);
 
-  const std::vector<std::string> words_;
-  const std::string file_;
+  const machine::Loader loader_;
   const Passed passed_;
 
   mutable std::mutex mutex_;
@@ -54,6 +62,7 @@ class Canary {
   bool stopping_ = false;
   std::map<dns::Name, std::vector<primary::Stretch>> waiting_;
   std::map<dns::Name, Refused> refused_;
+  std::map<dns::Name, std::vector<primary::Stretch>> passed_last_;
   std::thread thread_;
 };
 

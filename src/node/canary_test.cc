@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 
@@ -34,11 +35,12 @@ class ACanary : public ::testing::Test {
   }
 
   void begin(std::vector<std::string> words) {
-    canary_ = std::make_unique<Canary>(
-        std::move(words), file_, [this](const dns::Name&, std::vector<primary::Stretch> zone) {
-          const std::lock_guard lock(mutex_);
-          passed_.push_back(zone.front());
-        });
+    canary_ =
+        std::make_unique<Canary>(machine::Loader{std::move(words), file_},
+                                 [this](const dns::Name&, std::vector<primary::Stretch> zone) {
+                                   const std::lock_guard lock(mutex_);
+                                   passed_.push_back(zone.front());
+                                 });
   }
   // A script, to which zone and file are handed.
   void begin_script(const std::string& script) {
@@ -87,6 +89,58 @@ TEST_F(ACanary, KeepsWhatTheProgramRefusesUntilABetterVersionComes) {
   ASSERT_TRUE(soon([&] { return canary_->refused().empty(); }));
   ASSERT_TRUE(soon([&] { return !passed().empty(); }));
   EXPECT_EQ(passed().front(), better);
+}
+
+// "a0" to "a39" at .1, but for these that are at .7.
+std::vector<primary::Stretch> crowd(std::uint32_t serial, const std::vector<int>& odd) {
+  std::vector<dns::Record> records = {*dns::parse_record(
+      "example. 60 IN SOA ns.example. host.example. " + std::to_string(serial) + " 1 2 3 4")};
+  for (int i = 0; i < 40; ++i) {
+    const bool is_odd = std::find(odd.begin(), odd.end(), i) != odd.end();
+    records.push_back(*dns::parse_record("a" + std::to_string(i) + ".example. 60 IN A 192.0.2." +
+                                         (is_odd ? "7" : std::to_string(serial))));
+  }
+  return {primary::stretch_of(records)};
+}
+
+TEST_F(ACanary, FindsTheSetsForWhichAVersionIsRefused) {
+  begin_script("echo . >> '" + folder_ + "/runs'; ! grep -q '192.0.2.7$' \"$2\"");
+  canary_->put(kApex, crowd(1, {}));
+  ASSERT_TRUE(soon([&] { return !passed().empty(); }));
+  canary_->put(kApex, crowd(2, {3, 31}));
+  ASSERT_TRUE(soon([&] {
+    const auto refused = canary_->refused();
+    return refused.contains(kApex) && !refused.at(kApex).sets.empty();
+  }));
+  EXPECT_EQ(canary_->refused().at(kApex).sets,
+            (std::vector<std::string>{"a3.example. A", "a31.example. A"}));
+  const Result<Bytes> runs = machine::read_file(folder_ + "/runs", 1'000);
+  ASSERT_TRUE(runs);
+  EXPECT_LE(runs->size() / 2, 1 + 2 + 1 + 2 * (6 + 1));
+  EXPECT_EQ(passed().size(), 1U);
+}
+
+TEST_F(ACanary, RemembersWhatPassedBeforeItStarted) {
+  begin_script("! grep -q '192.0.2.7$' \"$2\"");
+  canary_->remember(kApex, crowd(1, {}));
+  canary_->put(kApex, crowd(2, {0}));
+  ASSERT_TRUE(soon([&] {
+    const auto refused = canary_->refused();
+    return refused.contains(kApex) && !refused.at(kApex).sets.empty();
+  }));
+  EXPECT_EQ(canary_->refused().at(kApex).sets, std::vector<std::string>{"a0.example. A"});
+}
+
+TEST_F(ACanary, BlamesNobodyWhenTheProgramRefusesEverything) {
+  begin_script("test ! -e '" + folder_ + "/broken'");
+  canary_->put(kApex, crowd(1, {}));
+  ASSERT_TRUE(soon([&] { return !passed().empty(); }));
+  ASSERT_TRUE(machine::replace_file(folder_ + "/broken", "", machine::Access::open));
+  canary_->put(kApex, crowd(2, {}));
+  canary_->put(dns::Name(), {version(1)});  // judged after the other one
+  ASSERT_TRUE(soon([&] { return canary_->refused().size() == 2; }));
+  canary_->stop();
+  EXPECT_TRUE(canary_->refused().at(kApex).sets.empty());
 }
 
 TEST_F(ACanary, ChecksOnlyTheNewestOfThoseThatWait) {

@@ -81,7 +81,7 @@ Result<std::unique_ptr<ZoneService>> ZoneService::open(const folder::DnsConfig& 
       return error("[dns] check: " + config.check.front() + " is not there");
     }
     service->canary_ = std::make_unique<Canary>(
-        config.check, folder + "/.checked",
+        machine::Loader{config.check, folder + "/.checked"},
         [at = service.get()](const dns::Name& apex, std::vector<primary::Stretch> zone) {
           at->hand_out(apex, std::move(zone));
         });
@@ -118,7 +118,10 @@ void ZoneService::govern(const std::vector<dns::Name>& zones) {
   }
   // Before the first check, and if the newest version does not pass it.
   for (const dns::Name& zone : canary_ ? zones : std::vector<dns::Name>()) {
-    if (versions_.put(zone, journal_.kept(zone))) journal_.follow(zone, versions_);
+    std::vector<primary::Stretch> kept = journal_.kept(zone);
+    if (!versions_.put(zone, kept)) continue;
+    journal_.follow(zone, versions_);
+    canary_->remember(zone, std::move(kept));
   }
   put_catalog();
 }
@@ -230,6 +233,7 @@ api::HealthReport::Dns ZoneService::health() const {
     if (const auto found = refused.find(apex); found != refused.end()) {
       served.refused_serial = found->second.serial;
       served.refused = found->second.why;
+      served.refused_sets = found->second.sets;
     }
     health.zones.push_back(std::move(served));
   }
@@ -254,9 +258,14 @@ api::HealthReport::Dns ZoneService::health() const {
 std::vector<std::string> ZoneService::warnings() const {
   std::vector<std::string> texts;
   for (const auto& [apex, refused] : refusals()) {
-    texts.push_back(
-        "zone " + apex.text() + " serial " + std::to_string(refused.serial) +
-        " is not handed to secondaries, what they were told of before stays: " + refused.why);
+    std::string sets;
+    for (const std::string& set : refused.sets) {
+      sets.append(sets.empty() ? "; without " : ", ").append(set);
+    }
+    if (!sets.empty()) sets += " as set last it is taken";
+    texts.push_back("zone " + apex.text() + " serial " + std::to_string(refused.serial) +
+                    " is not handed to secondaries, what they were told of before stays: " +
+                    refused.why + sets);
   }
   if (std::string trouble = options_.tls ? options_.tls->trouble() : ""; !trouble.empty()) {
     texts.push_back("[dns] tls_listen: " + trouble);

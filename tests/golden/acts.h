@@ -133,6 +133,10 @@ struct ServersSeen {
   std::uint32_t ns_ttl_seconds = 0;
 };
 [[nodiscard]] v1::Action claim_servers(const std::string& label, const ServersSeen& seen);
+// That a loader refuses the text which stands at `owner` since this height, where this text stood
+// before; empty: none did.
+[[nodiscard]] v1::Action claim_fault(const std::string& owner, std::uint64_t set_height,
+                                     const std::string& before);
 [[nodiscard]] v1::Action set_code_points(const std::vector<std::uint32_t>& ranges);
 
 }  // namespace comity::test

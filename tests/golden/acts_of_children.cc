@@ -126,4 +126,20 @@ v1::Action claim_servers(const std::string& label, const ServersSeen& seen) {
   return action;
 }
 
+v1::Action claim_fault(const std::string& owner, std::uint64_t set_height,
+                       const std::string& before) {
+  v1::Action action;
+  v1::ClaimFault& it = *action.mutable_names_claim_fault();
+  it.set_zone(kZone);
+  it.set_owner(owner);
+  const v1::Action text = set_text(owner, before);
+  const v1::SetRecords& set = text.names_set_records();
+  it.set_type(set.type());
+  it.set_set_height(set_height);
+  if (set.rdata().empty()) return action;
+  it.set_ttl_seconds(set.ttl_seconds());
+  *it.mutable_before()->mutable_rdata() = set.rdata();
+  return action;
+}
+
 }  // namespace comity::test

@@ -263,6 +263,31 @@ void tell_child_servers(Chapter& chapter) {
   chapter.act(kRing, set_servers_order("net", false));
 }
 
+// A text that their loaders refuse, and two observers say so: it is what it was before.
+void tell_faults(Chapter& chapter) {
+  World& world = chapter.world();
+  const std::string owner = "www.plot.example.";
+  const auto set = [&](const std::string& text) {
+    chapter.act(kRing, set_text(owner, text));
+    return world.roots().size() - 1;
+  };
+  const auto by = [&chapter](const std::string& party, const v1::Action& action,
+                             Code expected = Code::done) {
+    chapter.act(party, action, expected, signer_of(party));
+  };
+  chapter.adopt(kLumen, {create_delegation("plot", kRing, {})}, {kRing});
+  const std::uint64_t first = set("good");
+  world.pass(kDay);
+  by(kCommons, claim_fault(owner, first, ""), names::kNotFresh);
+  const std::uint64_t second = set("odd");
+  const v1::Action fault = claim_fault(owner, second, "good");
+  by(kLumen, fault, names::kNotObserver);
+  by(kCommons, claim_fault(owner, second, "other"), names::kNotBefore);
+  by(kCommons, fault);
+  by(kCommons, fault, Code::no_effect);
+  by(kHarbour, fault);
+}
+
 // A child zone rolls its key, and two observers say so; then it asks for no DS set any more.
 void tell_children(Chapter& chapter) {
   World& world = chapter.world();
@@ -298,6 +323,7 @@ void tell_children(Chapter& chapter) {
   by(kHarbour, claim_first_keys("net", 5, now()), names::kNotProved);
   chapter.act(kRing, set_order("net", false));
   tell_child_servers(chapter);
+  tell_faults(chapter);
 }
 
 // Who is named takes over from who is gone; what was decided meanwhile comes first.

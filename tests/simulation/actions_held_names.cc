@@ -1,8 +1,10 @@
 // docs/spec/names.md, "Whose is what": what holders do by themselves, and what clients do about it.
 #include <algorithm>
+#include <optional>
 
 #include "acts.h"
 #include "due_process.h"
+#include "faults.h"
 #include "names_actions.h"
 #include "names_text.h"
 #include "registers/names/outcomes.h"
@@ -226,7 +228,9 @@ struct SetRecords {
                code != Code::done) {
       return code;
     }
+    const std::optional<Bytes> before = note_before(judge, it);
     judge.write_set(it.zone(), it.owner(), set_from(judge, it));
+    if (before) judge.records().put({"names-fresh", it.zone(), it.owner() + "/" + type}, *before);
     return Code::done;
   }
 

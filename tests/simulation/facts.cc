@@ -10,7 +10,8 @@ bool follows(const state::Key& key) {
           key.table != "names-uses" && key.table != "names-skipped" &&
           key.table != "names-orders" && key.table != "names-claims" &&
           key.table != "names-server-claims" && key.table != "names-requests" &&
-          key.table != "names-successors" && key.table != "names-confirmed") ||
+          key.table != "names-successors" && key.table != "names-confirmed" &&
+          key.table != "names-fault-claims" && key.table != "names-faults") ||
          (key.table == "keys" && key.key.starts_with("since/")) ||
          (key.table == "members" &&
           (key.collection == "keys" || key.collection == "seats" || key.collection == "voices" ||
@@ -38,8 +39,10 @@ bool follows(const state::Key& key, std::uint32_t field) {
 
 bool is_own_table(const std::string& table) {
   static const std::set<std::string> kTables = {
-      "members",      "ceremonies",          "names-skipped",    "names-orders",
-      "names-claims", "names-server-claims", "names-successors", "names-confirmed"};
+      "members",          "ceremonies",      "names-skipped",
+      "names-orders",     "names-claims",    "names-server-claims",
+      "names-successors", "names-confirmed", "names-fault-claims",
+      "names-faults"};
   return kTables.contains(table);
 }
 
@@ -47,7 +50,8 @@ bool is_own(const state::Key& key, std::uint32_t field) {
   if (key.table == "ceremonies" || key.table == "names-skipped" || key.table == "names-orders" ||
       key.table == "names-claims" || key.table == "names-server-claims" ||
       key.table == "names-requests" || key.table == "names-successors" ||
-      key.table == "names-confirmed") {
+      key.table == "names-confirmed" || key.table == "names-fault-claims" ||
+      key.table == "names-faults") {
     return true;
   }
   if (key.table == "keys") return key.key == "takeover" && field >= 5 && field <= 7;

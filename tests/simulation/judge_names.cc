@@ -297,6 +297,12 @@ void Judge::write_set(const std::string& zone, const std::string& owner,
   const bool gone = record.rdata().empty();
   gone ? records_.erase(key) : records_.write(key, record);
   if (owner == zone) return;
+  const std::string place = owner + "/" + type;
+  records_.erase({"names-faults", zone, place});
+  records_.erase({"names-fresh", zone, place});
+  for (const std::string& observer : keys_of(records_, "names-fault-claims", under(zone, place))) {
+    records_.erase({"names-fault-claims", under(zone, place), observer});
+  }
   const state::Key listed{"names-within", under(zone, relative(owner, zone)), type};
   gone ? records_.erase(listed) : records_.put(listed, type);
   index_place(zone, owner);

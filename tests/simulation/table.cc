@@ -11,8 +11,8 @@ const std::vector<ActionRow>& all_actions() {
          {actions_of_members(), actions_of_constitution(), actions_of_decisions(),
           actions_of_names(), actions_of_held_names(), actions_of_due_process(), actions_of_plans(),
           actions_of_children(), actions_of_child_servers(), actions_of_below(),
-          actions_of_updates(), actions_of_succession(), actions_of_guards(), actions_of_keys(),
-          actions_of_ceremonies()}) {
+          actions_of_updates(), actions_of_succession(), actions_of_guards(), actions_of_faults(),
+          actions_of_keys(), actions_of_ceremonies()}) {
       all.insert(all.end(), rows.begin(), rows.end());
     }
     return all;

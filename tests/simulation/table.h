@@ -86,6 +86,7 @@ template <typename A, auto Field>
 [[nodiscard]] std::vector<ActionRow> actions_of_updates();
 [[nodiscard]] std::vector<ActionRow> actions_of_succession();
 [[nodiscard]] std::vector<ActionRow> actions_of_guards();
+[[nodiscard]] std::vector<ActionRow> actions_of_faults();
 [[nodiscard]] std::vector<ActionRow> actions_of_keys();
 [[nodiscard]] std::vector<ActionRow> actions_of_ceremonies();
 

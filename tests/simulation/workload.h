@@ -125,6 +125,9 @@ class Workload {
   // actions_child_servers.cc: of this child, which signs with this key.
   [[nodiscard]] Wish observing_servers(const std::string& which, int key);
 
+  // actions_faults.cc
+  [[nodiscard]] Wish at_fault();
+
   // actions_succession.cc
   [[nodiscard]] Wish succession();
 

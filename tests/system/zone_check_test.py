@@ -86,6 +86,9 @@ class Check(unittest.TestCase):
     def health(self):
         return self.api.get("/v1/health")[1]
 
+    def refused_sets(self):
+        return self.health()["dns"]["zones"][0].get("refused", {}).get("sets")
+
     def served(self):
         answer = dns.query.udp(dns.message.make_query(ZONE, "SOA"), HERE, port=self.port,
                                timeout=10).answer
@@ -113,13 +116,15 @@ class Check(unittest.TestCase):
         self.assertEqual(self.health()["dns"]["zones"], [{"apex": ZONE, "serial": good}])
         bad = self.set_ds(666)
         self.assertGreater(bad, good)
-        wait_until(lambda: "refused" in self.health()["dns"]["zones"][0], SECONDS, self.health)
+        wait_until(lambda: self.refused_sets(), SECONDS, self.health)
         shown = self.health()
         self.assertEqual(shown["status"], "degraded")
         self.assertEqual(shown["dns"]["zones"][0], {
             "apex": ZONE, "serial": good,
-            "refused": {"serial": bad, "why": "/bin/sh says: key tag 666?[2J"}})
+            "refused": {"serial": bad, "why": "/bin/sh says: key tag 666?[2J",
+                        "sets": [f"{LABEL}.{ZONE} DS"]}})
         self.assertIn("key tag 666", str(shown["reasons"]))
+        self.assertIn(f"without {LABEL}.{ZONE} DS as set last it is taken", str(shown["reasons"]))
         self.assertIn(f"not {bad}: /bin/sh says: key tag 666",
                       programs.comity("--node", self.node.url, "status").stdout)
         self.assertEqual((self.served(), self.taken()), (good, good))
@@ -127,7 +132,7 @@ class Check(unittest.TestCase):
         self.node.stop()
         self.start()
         self.assertEqual(self.served(), good)
-        wait_until(lambda: "refused" in self.health()["dns"]["zones"][0], SECONDS, self.health)
+        wait_until(lambda: self.refused_sets() == [f"{LABEL}.{ZONE} DS"], SECONDS, self.health)
         better = self.set_ds(2)
         self.await_served(better)
         changed = self.changes_since(good)

@@ -196,6 +196,15 @@ bool add_children(const v1::Action& act, Lines& lines) {
       lines.say(std::string(what).append("NS ").append(text_of(dns::type::kNs, rdata)));
     }
     for (const v1::HostAddresses& host : servers.hosts()) lines.host(host);
+  } else if (const v1::ClaimFault& fault = act.names_claim_fault(); !fault.zone().empty()) {
+    const auto type = static_cast<std::uint16_t>(fault.type());
+    const std::string what = "claimed: the " + dns::type_name(type) + " set of " + fault.owner() +
+                             " that height " + std::to_string(fault.set_height()) +
+                             " set is refused by a loader; it is to be ";
+    if (fault.before().rdata().empty()) lines.say(what + "none again");
+    for (const std::string& rdata : fault.before().rdata()) {
+      lines.say(std::string(what).append("again ").append(text_of(type, rdata)));
+    }
   } else {
     return false;
   }

@@ -35,6 +35,7 @@ CLI::App* command(CLI::App& parent, Words& words, const std::string& name, const
 CLI::App* group(CLI::App& app, const std::string& name) {
   static const std::map<std::string, std::string> kAbout = {
       {"bundle", "a file that proves what is on record, also to outsiders"},
+      {"faults", "record sets that loaders of name servers refuse, and what was set back"},
       {"children", "keys of child zones: what holders order, and who looks at them"},
       {"delegation", "registered names below a zone's apex, with and without name servers"},
       {"genesis", "a community made by its founders"},

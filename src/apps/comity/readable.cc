@@ -143,6 +143,15 @@ void add_act(const v1::Action& action, std::vector<std::string>& lines) {
       lines.push_back(line_of(set.owner(), static_cast<std::uint16_t>(set.type()), rdata));
     }
   }
+  if (action.has_names_claim_fault()) {
+    const v1::ClaimFault& claim = action.names_claim_fault();
+    const auto type = static_cast<std::uint16_t>(claim.type());
+    lines.push_back("refused: the " + dns::type_name(type) + " set of " + claim.owner() +
+                    " that height " + std::to_string(claim.set_height()) + " set");
+    for (const std::string& rdata : claim.before().rdata()) {
+      lines.push_back("again: " + line_of(claim.owner(), type, rdata));
+    }
+  }
   if (action.has_names_name_successor()) {
     const v1::NameSuccessor& it = action.names_name_successor();
     if (it.zone().empty()) lines.emplace_back("all that the sender holds");

@@ -28,6 +28,9 @@ void print_dns(const json::value& dns) {
     if (!refused.is_object()) continue;
     row("",
         "not " + std::to_string(number_at(refused, "serial")) + ": " + shown_at(refused, "why"));
+    for (const json::value& set : list_at(refused, "sets")) {
+      row("", "  for " + word_of(set));
+    }
   }
   for (const json::value& told : list_at(dns, "secondaries")) {
     const std::string trouble = shown_at(told, "trouble");
@@ -240,6 +243,13 @@ void print_waiting(const boost::json::value& answer) {
       text = "nothing yet: " + shown_at(item, "party") + " has named you to have " +
              (label.empty() ? "all that it holds" : label + " of " + shown_at(item, "zone")) +
              " when it is gone, from " + shown_at(item, "counts_at") + " on";
+    }
+    if (act == "set_again") {
+      text = "set " + shown_at(item, "owner") + " " + shown_at(item, "type") +
+             " again, better: what you set at height " +
+             std::to_string(number_at(item, "refused_height")) + " was set back at height " +
+             std::to_string(number_at(item, "height")) + ", because loaders refuse it; so say";
+      for (const json::value& party : list_at(item, "by")) text += " " + word_of(party);
     }
     if (act == "register_below") {
       const std::string terms = text_at(object_at(item, "terms"), "hash");

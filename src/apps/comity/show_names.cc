@@ -132,6 +132,28 @@ void print_children(const json::value& answer) {
   print_next(answer);
 }
 
+void print_faults(const json::value& answer) {
+  rows("observer", list_at(answer, "observers"));
+  row("threshold", number_at(answer, "threshold"));
+  for (const json::value& set : list_at(answer, "set_back")) {
+    row("set back", shown_at(set, "owner") + " " + shown_at(set, "type") + " of " +
+                        shown_at(set, "holder") + ": set at height " +
+                        std::to_string(number_at(set, "refused_height")) + ", as before since " +
+                        std::to_string(number_at(set, "height")));
+    rows("", list_at(set, "by"));
+  }
+  for (const json::value& set : list_at(answer, "fresh")) {
+    row("fresh", shown_at(set, "owner") + " " + shown_at(set, "type") + " of " +
+                     shown_at(set, "holder") + ": set at height " +
+                     std::to_string(number_at(set, "set_height")) + ", may be set back until " +
+                     shown_at(set, "until"));
+    for (const json::value& party : list_at(set, "claimed_by")) {
+      row("", "claimed by " + word_of(party));
+    }
+  }
+  print_next(answer);
+}
+
 void print_hosts(const json::value& answer) {
   for (const json::value& host : list_at(answer, "hosts")) {
     const std::string holder = shown_at(host, "holder");

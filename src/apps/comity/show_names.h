@@ -14,6 +14,7 @@ void print_successor(const boost::json::value& answer);
 void print_delegation(const boost::json::value& delegation);
 void print_delegations(const boost::json::value& answer);
 void print_children(const boost::json::value& answer);
+void print_faults(const boost::json::value& answer);
 void print_hosts(const boost::json::value& answer);
 void print_host(const boost::json::value& host);
 void print_guard(const boost::json::value& answer);

@@ -45,6 +45,7 @@ Status take_names(Words& words) {
     for (std::string& name : *list) typed.push_back(&name);
   }
   for (std::string& zone : words.children.zones) typed.push_back(&zone);
+  typed.push_back(&words.faults.zone);
   for (auto& [command, given] : words.given) {
     for (const std::string_view word : {"zone", "label", "name", "owner"}) {
       if (const auto found = given.find(word); found != given.end())

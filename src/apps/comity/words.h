@@ -17,6 +17,7 @@
 #include "apps/comity/replay.h"
 #include "apps/comity/session.h"
 #include "apps/comity/show.h"
+#include "apps/comity/watch_faults.h"
 #include "apps/comity/zone_history.h"
 #include "apps/comity/zone_keys.h"
 #include "apps/comity/zone_plan.h"
@@ -36,6 +37,7 @@ struct Words {
   PlanOptions plan;
   HistoryOptions history;
   ChildrenOptions children;
+  FaultsOptions faults;
   ZoneKeyOptions zone_key;
   TakeoverOptions takeover;
   InitOptions init;

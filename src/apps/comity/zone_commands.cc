@@ -149,6 +149,26 @@ void add_children_commands(CLI::App& app, Words& words) {
       ->capture_default_str();
 }
 
+void add_fault_commands(CLI::App& app, Words& words) {
+  CLI::App* watching =
+      command(*group(app, "faults"), words, "watch",
+              "an observer at work: loads each version, claims the sets for which it is refused",
+              [&words] { return watch_faults(words.common, words.faults); });
+  watching->add_option("zone", words.faults.zone, "apex, \".\" for the root")->required();
+  watching
+      ->add_option("program", words.faults.program,
+                   "absolute path and arguments, after `--`; {zone} and {file} stand for the apex "
+                   "and a master file")
+      ->required();
+  watching->add_flag("--once", words.faults.once, "one round, then stop");
+  watching->add_option("--every", words.faults.every_seconds, "seconds between rounds")
+      ->check(CLI::Range(1, 86'400))
+      ->capture_default_str();
+  watching->add_option("--wait", words.faults.wait_seconds, "seconds for one run of the program")
+      ->check(CLI::Range(1, 600))
+      ->capture_default_str();
+}
+
 // The key that names a successor is the recovery key: --key FILE.
 void add_successor_commands(CLI::App* top, Words& words) {
   CLI::App* one = names_command(top, words, "successor",
@@ -291,6 +311,7 @@ void add_zone_commands(CLI::App& app, Words& words) {
   add_guard_commands(zone, words);
   add_history_commands(app, zone, words);
   add_children_commands(app, words);
+  add_fault_commands(app, words);
 }
 
 }  // namespace comity::cli

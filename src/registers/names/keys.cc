@@ -95,6 +95,17 @@ state::Key claim_key(Claimed what, std::string_view zone, std::string_view label
                      std::string_view observer) {
   return {std::string(table_of(what)), label_collection(zone, label), Bytes(observer)};
 }
+state::Key fresh_key(std::string_view zone, std::string_view owner, std::uint16_t type) {
+  return {std::string(kFreshTable), std::string(zone), joined(owner, dns::type_name(type))};
+}
+state::Key fault_key(std::string_view zone, std::string_view owner, std::uint16_t type) {
+  return {std::string(kFaultsTable), std::string(zone), joined(owner, dns::type_name(type))};
+}
+state::Key fault_claim_key(std::string_view zone, std::string_view owner, std::uint16_t type,
+                           std::string_view observer) {
+  return {std::string(kFaultClaimsTable), joined(zone, joined(owner, dns::type_name(type))),
+          Bytes(observer)};
+}
 bool is_type_key(std::string_view below) {
   return !below.empty() && below.front() >= 'A' && below.front() <= 'Z';
 }

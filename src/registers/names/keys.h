@@ -33,6 +33,9 @@ inline constexpr std::string_view kRequestedTable = "names-requested";
 inline constexpr std::string_view kChangedTable = "names-changed";
 inline constexpr std::string_view kChangedOnTable = "names-changed-on";
 inline constexpr std::string_view kConfirmedTable = "names-confirmed";
+inline constexpr std::string_view kFreshTable = "names-fresh";
+inline constexpr std::string_view kFaultClaimsTable = "names-fault-claims";
+inline constexpr std::string_view kFaultsTable = "names-faults";
 
 inline constexpr std::string_view kZonesCollection = "zones";
 inline constexpr std::string_view kCodePointsCollection = "code-points";
@@ -101,6 +104,15 @@ struct SetPlace {
 [[nodiscard]] std::string_view table_of(Claimed what);
 [[nodiscard]] state::Key claim_key(Claimed what, std::string_view zone, std::string_view label,
                                    std::string_view observer);
+// Of a record set below the apex, by its owner and type. Table "names-fresh": when it was set, and
+// what stood before it; table "names-faults": that it was set back; table "names-fault-claims",
+// collection "<zone>/<owner>/<TYPE>": what this observer has claimed of it.
+[[nodiscard]] state::Key fresh_key(std::string_view zone, std::string_view owner,
+                                   std::uint16_t type);
+[[nodiscard]] state::Key fault_key(std::string_view zone, std::string_view owner,
+                                   std::uint16_t type);
+[[nodiscard]] state::Key fault_claim_key(std::string_view zone, std::string_view owner,
+                                         std::uint16_t type, std::string_view observer);
 [[nodiscard]] bool is_type_key(std::string_view below);
 [[nodiscard]] state::Key sponsored_key(std::string_view zone, std::string_view label,
                                        std::string_view host);

@@ -38,6 +38,11 @@ inline constexpr std::size_t kHeldTogether = 4;
 inline constexpr std::int64_t kSuccessionSeconds = 30LL * 24 * 3600;
 inline constexpr std::int64_t kGoneSeconds = 7LL * 24 * 3600;
 
+// A record set has proved itself after it stood so long: it is what a later one is set back to. And
+// so long after it was set observers may have it set back.
+inline constexpr std::int64_t kSettledSeconds = 3600;
+inline constexpr std::int64_t kFreshSeconds = 24LL * 3600;
+
 // For how long a change by decision counts against the guard of its zone, and how long a wider
 // guard waits; and how long a second decision stands.
 inline constexpr std::uint32_t kGuardDays = 30;

@@ -61,6 +61,10 @@ constexpr auto kOutcomes = std::to_array<ledger::OutcomeInfo>({
     {kHeldAlone, "held_alone", "One party holds it: there is nobody to whom it could be left."},
     {kNoGuard, "no_guard",
      "The zone has no guard, so nothing waits for a second decision: names.set_guard sets one."},
+    {kNotFresh, "not_fresh",
+     "Only what its holder has set within a day is set back, and not what was set back already."},
+    {kNotBefore, "not_before",
+     "What stood there before is something else: the claim names what the set is to be again."},
     {kNoSuchEffect, "no_such_effect",
      "No decision that is being voted or waits has this effect, or no guard holds it."},
 });

@@ -35,6 +35,8 @@ inline constexpr ledger::Code kNameInUse{3112};
 inline constexpr ledger::Code kSetExists{3113};
 inline constexpr ledger::Code kSetAbsent{3114};
 inline constexpr ledger::Code kNoGuard{3131};
+inline constexpr ledger::Code kNotFresh{3132};
+inline constexpr ledger::Code kNotBefore{3133};
 inline constexpr ledger::Code kNoSuchEffect{3139};
 
 inline constexpr ledger::Code kNotSuccessor{3120};

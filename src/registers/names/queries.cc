@@ -241,6 +241,10 @@ bool puts_set(const v1::Action& action, std::string_view zone, std::string_view 
       take(act->names_set_records().zone(), act->names_set_records().owner(),
            act->names_set_records());
     }
+    if (act->has_names_claim_fault()) {
+      take(act->names_claim_fault().zone(), act->names_claim_fault().owner(),
+           set_again(act->names_claim_fault()));
+    }
     const v1::ChangeSets& plan = act->names_change_sets();
     if (plan.changes().empty() || !is_below(owner, zone)) continue;
     const v1::SetChange* const line = line_about(plan, zone, label_of_name(owner, zone), type);

@@ -224,6 +224,37 @@ using ChildClaims = std::vector<std::pair<std::string, v1::ChildClaim>>;
                                     std::string_view label);
 // When a claim lapses that too few others have made.
 [[nodiscard]] Time lapses_at(const v1::ChildClaim& claim);
+// A record set below the apex that its holder has set after genesis, in a zone with observers, and
+// what it may be set back to (docs/spec/names.md, "Faults").
+struct FreshSet {
+  std::string owner;
+  std::uint16_t type = 0;
+  std::uint64_t set_height = 0;
+  Time set_at;                    // block time
+  std::uint32_t ttl_seconds = 0;  // of what it would be again
+  std::vector<Bytes> before;      // its rdata; none: there would be no such set
+};
+// From then on nobody sets it back.
+[[nodiscard]] Time fresh_until(const FreshSet& set);
+// Nothing: nobody can claim it, but for the time, which the caller looks at.
+[[nodiscard]] std::optional<FreshSet> find_fresh(const state::View& view, std::string_view zone,
+                                                 std::string_view owner, std::uint16_t type);
+// All that may be set back now, by owner and type.
+[[nodiscard]] std::vector<FreshSet> fresh_sets(const state::View& view, std::string_view zone,
+                                               Time now);
+// Who has claimed that it is to be set back, ascending.
+[[nodiscard]] std::vector<std::string> fault_claims(const state::View& view, std::string_view zone,
+                                                    const FreshSet& set);
+// A record set that observers have set back, and that was not set since.
+struct SetBackSet {
+  std::string owner;
+  std::uint16_t type = 0;
+  std::uint64_t height = 0;
+  std::uint64_t refused_height = 0;  // whose block had set what they refused
+  std::vector<std::string> by;       // ascending
+};
+// By owner and type.
+[[nodiscard]] std::vector<SetBackSet> sets_back(const state::View& view, std::string_view zone);
 // What a guard lets decisions change of a zone (docs/spec/names.md, "Guards"); numbers of names.
 struct GuardStanding {
   std::uint32_t per_mille = 0;  // of `fewest`; 1000: no limit

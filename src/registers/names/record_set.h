@@ -18,4 +18,15 @@ template <typename SetAction>
   return set;
 }
 
+// The act that would set what a claim of a fault says that the set is to be again.
+[[nodiscard]] inline v1::SetRecords set_again(const v1::ClaimFault& it) {
+  v1::SetRecords act;
+  act.set_zone(it.zone());
+  act.set_owner(it.owner());
+  act.set_type(it.type());
+  act.set_ttl_seconds(it.ttl_seconds());
+  *act.mutable_rdata() = it.before().rdata();
+  return act;
+}
+
 }  // namespace comity::names

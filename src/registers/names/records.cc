@@ -67,6 +67,20 @@ bool is_empty(const state::View& view, std::string_view table, const std::string
   return empty;
 }
 
+// What was said of the set that stood there is said of no other.
+void forget_faults(state::Draft& draft, std::string_view zone, std::string_view owner,
+                   std::uint16_t type) {
+  const state::Key fault = fault_key(zone, owner, type);
+  if (draft.get(fault)) draft.erase(fault);
+  const state::Key fresh = fresh_key(zone, owner, type);
+  if (!draft.get(fresh)) return;
+  draft.erase(fresh);
+  const std::string claims = fault_claim_key(zone, owner, type, "").collection;
+  for (const std::string& observer : sorted_keys(draft, kFaultClaimsTable, claims)) {
+    draft.erase(fault_claim_key(zone, owner, type, observer));
+  }
+}
+
 void drop_place(state::Draft& draft, std::string_view zone, std::string_view label) {
   std::string place(label);
   for (std::string above = label_above(place); !above.empty(); above = label_above(place)) {
@@ -265,6 +279,7 @@ void write_set(state::Draft& draft, std::string_view zone, std::string_view owne
   if (record.rdata().empty()) return erase_set(draft, zone, owner, type);
   write(draft, set_key(zone, owner, type), record);
   if (!is_below(owner, zone)) return;
+  forget_faults(draft, zone, owner, type);
   const std::string label = label_of_name(owner, zone);
   const std::string mnemonic = dns::type_name(type);
   draft.put(within_key(zone, label, mnemonic), Bytes(mnemonic));
@@ -275,6 +290,7 @@ void erase_set(state::Draft& draft, std::string_view zone, std::string_view owne
                std::uint16_t type) {
   draft.erase(set_key(zone, owner, type));
   if (!is_below(owner, zone)) return;
+  forget_faults(draft, zone, owner, type);
   const std::string label = label_of_name(owner, zone);
   draft.erase(within_key(zone, label, dns::type_name(type)));
   drop_place(draft, zone, label);

@@ -64,7 +64,7 @@ struct Subtree {
 [[nodiscard]] bool apex_uses(const state::View& view, std::string_view zone, std::string_view host);
 
 void write_zone(state::Draft& draft, std::string_view zone, const v1::Zone& record);
-// An empty set erases the record.
+// An empty set erases the record; either forgets what was said of the one that stood (faults.h).
 void write_set(state::Draft& draft, std::string_view zone, std::string_view owner,
                const v1::RecordSet& record);
 void write_code_points(state::Draft& draft, const v1::CodePoints& record);

@@ -39,6 +39,7 @@ ledger::ActionType succeed_action();
 ledger::ActionType leave_name_action();
 ledger::ActionType set_guard_action();
 ledger::ActionType confirm_changes_action();
+ledger::ActionType claim_fault_action();
 
 namespace {
 
@@ -70,7 +71,8 @@ std::span<const ledger::ActionType> actions() {
                                       succeed_action(),
                                       leave_name_action(),
                                       set_guard_action(),
-                                      confirm_changes_action()};
+                                      confirm_changes_action(),
+                                      claim_fault_action()};
   return kActions;
 }
 

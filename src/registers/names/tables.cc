@@ -103,6 +103,14 @@ constexpr std::array kRequestKinds = {
 constexpr std::array kConfirmedKinds = {
     RecordKind{"", "", make_message<v1::Confirmation>, Hand::own},
 };
+// Each its observer's.
+constexpr std::array kFaultClaimKinds = {
+    RecordKind{"", "", make_message<v1::FaultClaim>, Hand::own},
+};
+// What observers have made of what a holder has set; no decision writes one.
+constexpr std::array kFaultKinds = {
+    RecordKind{"", "", make_message<v1::SetBack>, Hand::own},
+};
 // Only the zones themselves are published; the rest serves this register.
 constexpr std::array kTables = {
     ledger::Register::Table{kTable, true, kZoneKinds},
@@ -122,6 +130,9 @@ constexpr std::array kTables = {
     ledger::Register::Table{kChangedTable, false, kIndexKinds},
     ledger::Register::Table{kChangedOnTable, false, kIndexKinds},
     ledger::Register::Table{kConfirmedTable, false, kConfirmedKinds},
+    ledger::Register::Table{kFreshTable, false, kIndexKinds},
+    ledger::Register::Table{kFaultClaimsTable, false, kFaultClaimKinds},
+    ledger::Register::Table{kFaultsTable, false, kFaultKinds},
 };
 
 }  // namespace

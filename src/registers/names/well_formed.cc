@@ -1,5 +1,7 @@
 #include "registers/names/well_formed.h"
 
+#include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -59,6 +61,36 @@ Verdict check_family(std::string_view field,
     previous = &address;
   }
   return {};
+}
+
+// Where else what is missing here is set, as the holder's own act too.
+struct Otherwise {
+  std::uint16_t type;
+  std::string_view where;
+};
+constexpr auto kOtherwise = std::to_array<Otherwise>({
+    {dns::type::kA, "names.set_host sets both families of a name's addresses"},
+    {dns::type::kNs, "names.set_name_servers sets the name servers of a registered name"},
+    {dns::type::kSoa, "names.set_zone sets it"},
+    {dns::type::kAaaa, "names.set_host sets both families of a name's addresses"},
+    {dns::type::kDs, "names.set_ds sets the signers of a registered name"},
+    {dns::type::kRrsig, "publication makes it"},
+    {dns::type::kNsec, "publication makes it"},
+    {dns::type::kDnskey, "it stands at an apex alone"},
+    {dns::type::kCds, "it stands at an apex alone, or Knot refuses the signed zone"},
+    {dns::type::kCdnskey, "it stands at an apex alone, or Knot refuses the signed zone"},
+    {dns::type::kZonemd, "publication makes it"},
+});
+
+Verdict check_type_below(std::uint32_t type) {
+  if (type == 0) return refuse(Code::missing_field, "type: is missing");
+  if (type > 0xffff) return refuse(Code::out_of_range, "type: has 16 bits");
+  const auto* const found =
+      std::find_if(kOtherwise.begin(), kOtherwise.end(),
+                   [&](const Otherwise& other) { return other.type == type; });
+  if (found == kOtherwise.end()) return {};
+  return refuse(Code::inconsistent, "type: " + dns::type_name(found->type) +
+                                        " is not set so: " + std::string(found->where));
 }
 
 }  // namespace
@@ -223,6 +255,25 @@ Verdict check_rdata_set(std::string_view owner, std::uint16_t type, const Rdata&
     previous = &rdata;
   }
   return {};
+}
+
+Verdict check_set_below(std::string_view zone, std::string_view owner, std::uint32_t type,
+                        const Rdata& rdata, std::uint32_t ttl_seconds) {
+  if (Verdict verdict = check_host_name("zone", zone); !verdict) return verdict;
+  if (Verdict verdict = check_name("owner", owner); !verdict) return verdict;
+  if (!is_below(owner, zone)) {
+    return refuse(Code::inconsistent,
+                  "owner: " + std::string(owner) + " does not lie below " + std::string(zone));
+  }
+  if (Verdict verdict = check_depth("owner", owner, zone); !verdict) return verdict;
+  if (Verdict verdict = check_type_below(type); !verdict) return verdict;
+  const auto short_type = static_cast<std::uint16_t>(type);
+  if (Verdict verdict = check_rdata_set(owner, short_type, rdata); !verdict) return verdict;
+  const bool single = short_type == dns::type::kCname || short_type == dns::type::kDname;
+  if (single && rdata.size() > 1) {
+    return refuse(Code::out_of_range, "rdata: a name has one " + dns::type_name(short_type));
+  }
+  return check_ttl("ttl_seconds", ttl_seconds);
 }
 
 }  // namespace comity::names

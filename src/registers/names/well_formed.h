@@ -48,5 +48,10 @@ using Signers = google::protobuf::RepeatedPtrField<v1::DelegationSigner>;
 // duplicates. None is well-formed.
 [[nodiscard]] ledger::Verdict check_rdata_set(std::string_view owner, std::uint16_t type,
                                               const Rdata& rdata);
+// A set below the apex, with or without rdata: its zone, its owner, a type that is set so, its
+// rdata and TTL.
+[[nodiscard]] ledger::Verdict check_set_below(std::string_view zone, std::string_view owner,
+                                              std::uint32_t type, const Rdata& rdata,
+                                              std::uint32_t ttl_seconds);
 
 }  // namespace comity::names

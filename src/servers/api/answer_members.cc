@@ -258,6 +258,7 @@ Answer answer_party_waiting(const Sources&, const Request& request, const Opened
   }
   add_requests(state, party->profile().handle(), waiting);
   add_successions(state, party->profile().handle(), time_of(request, state), waiting);
+  add_set_backs(state, party->profile().handle(), waiting);
   boost::json::object out = about(state);
   out["handle"] = text_json(party->profile().handle());
   out["waiting"] = std::move(waiting);
@@ -319,7 +320,8 @@ Routes member_routes(const Bind& bind) {
        "of "
        "what it holds by due process; `register_below`: a name that somebody asks it for; "
        "`succeed`: what it "
-       "may take over from who is gone; `be_successor`: what it is named for and may not take yet"},
+       "may take over from who is gone; `be_successor`: what it is named for and may not take yet; "
+       "`set_again`: what it has set and loaders refuse, so that it was set back"},
       {Method::get,
        "/v1/keys/{key}",
        {{"key", Kind::hash, true}, kHeight},

@@ -73,8 +73,9 @@ boost::json::object dns_json(const HealthReport::Dns& dns) {
   for (const HealthReport::Dns::Served& zone : dns.zones) {
     zones.push_back(boost::json::object{{"apex", text_json(zone.apex)}, {"serial", zone.serial}});
     if (zone.refused.empty()) continue;
-    zones.back().as_object()["refused"] =
-        boost::json::object{{"serial", zone.refused_serial}, {"why", text_json(zone.refused)}};
+    zones.back().as_object()["refused"] = boost::json::object{{"serial", zone.refused_serial},
+                                                              {"why", text_json(zone.refused)},
+                                                              {"sets", texts(zone.refused_sets)}};
   }
   boost::json::array secondaries;
   for (const HealthReport::Dns::Told& told : dns.told) {
@@ -222,6 +223,7 @@ Routes node_routes(const Bind& bind) {
        "`growth_bytes_per_day` and `full`, the time when there is no room left, or null: both "
        "estimates; `dns` where zones are served: `listen`, `tls_listen`, `zones` with the serial "
        "that is handed out, and a newer one that was `refused` by the operator's check, "
+       "with the record `sets` for which it is, as far as they were found, "
        "`secondaries`: the serial each was told of a zone and when, `trouble` why it has not taken "
        "it, and which it `acknowledged` last; `refused`: zones that a secondary asked for and has "
        "not got, and the `trouble`",

@@ -94,7 +94,7 @@ TEST(Answer, ShowsWhichSecondaryHasTakenWhat) {
   World world;
   HealthReport::Dns dns;
   dns.listen = {"192.0.2.1:53"};
-  dns.zones = {{"example.", 8, 0, {}}, {"test.", 3, 4, "no such type"}};
+  dns.zones = {{"example.", 8, 0, {}}, {"test.", 3, 4, "no such type", {"a.test. TXT"}}};
   dns.told = {{"192.0.2.7:53", "example.", 8, Time{60'000}, "does not answer", 7, Time{30'000}},
               {"192.0.2.8:53", "example.", 8, Time{60'000}, "does not answer", 0, std::nullopt}};
   dns.refused = {{"192.0.2.7", "test.", " asks without a key", Time{90'000}}};
@@ -107,7 +107,8 @@ TEST(Answer, ShowsWhichSecondaryHasTakenWhat) {
       boost::json::serialize(shown),
       "{\"listen\":[\"192.0.2.1:53\"],\"tls_listen\":[],\"zones\":[{\"apex\":\"example.\","
       "\"serial\":8},"
-      "{\"apex\":\"test.\",\"serial\":3,\"refused\":{\"serial\":4,\"why\":\"no such type\"}}],"
+      "{\"apex\":\"test.\",\"serial\":3,\"refused\":{\"serial\":4,\"why\":\"no such "
+      "type\",\"sets\":[\"a.test. TXT\"]}}],"
       "\"secondaries\":[{\"address\":\"192.0.2.7:53\"," +
           told + "{\"serial\":7,\"at\":\"1970-01-01T00:00:30.000Z\"}}," +
           "{\"address\":\"192.0.2.8:53\"," + told +

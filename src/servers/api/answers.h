@@ -94,6 +94,8 @@ void put_changes(boost::json::object& into, const state::View& before, const sta
 [[nodiscard]] boost::json::array guards_json(const std::vector<ledger::GuardUse>& guards);
 // Says of each decision that a guard holds what to do.
 void add_held(const state::View& view, std::vector<std::string>& reasons);
+// Record sets of this holder's that observers have set back, the first of them.
+void add_set_backs(const Opened& state, const std::string& party, boost::json::array& out);
 [[nodiscard]] boost::json::object verdict_json(const ledger::Verdict& verdict,
                                                const ledger::Registry& registry);
 // What these actions would do if they took effect by decision, as /v1/preview answers.
@@ -168,6 +170,7 @@ using Routes = std::vector<http::Route>;
 [[nodiscard]] Routes trial_routes(const Bind& bind);
 [[nodiscard]] Routes child_routes(const Bind& bind);
 [[nodiscard]] Routes guard_routes(const Bind& bind);
+[[nodiscard]] Routes fault_routes(const Bind& bind);
 [[nodiscard]] Routes signing_routes(const Bind& bind);
 
 }  // namespace comity::api

@@ -46,6 +46,8 @@ struct HealthReport {
       // A newer version that the operator's check did not let pass: its serial, and why.
       std::uint32_t refused_serial = 0;
       std::string refused;  // empty: there is none
+      // "www.example. TXT": for which it is refused, where that was found.
+      std::vector<std::string> refused_sets = {};
     };
     // What a secondary was told of a zone, and has taken.
     struct Told {
