@@ -48,7 +48,7 @@ def run():
         check(done.stderr.count("asking again") == (1 if times > 1 else 0), told)
         pauses = [after - before for before, after in zip(node.asked, node.asked[1:])]
         check(all(pause >= 2 for pause in pauses), f"pauses of {pauses} s: {told}")
-    return "a question goes on to its third try, after the pauses that were said; a transaction ends"
+    return "a question goes on to its third try, after the pauses it was told; a transaction ends"
 
 
 main(run)

@@ -160,14 +160,14 @@ Routes bundle_routes(const Bind& bind) {
        bind(answer_bundle_preview),
        "body: canonical ProposedActions; the same of the answer to POST `/v1/preview` with "
        "zones=none",
-       kProofOfOctets},
+       kPreviewOfOctets},
       {Method::post,
        "/v1/bundle/trial",
        {kAt},
        bind(answer_bundle_trial),
        "body: a canonical Body, not signed; the same of the answer to POST "
        "`/v1/preview/transaction` with zones=none",
-       kProofOfOctets},
+       kPreviewOfOctets},
       {Method::get,
        "/v1/bundle/zone",
        {kZone},

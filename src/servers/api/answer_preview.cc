@@ -227,7 +227,7 @@ Routes preview_routes(const Bind& bind) {
        "what it would do now, or `at` a later time: verdict, rule, `consents_needed`, `consents` "
        "with which of them are `given` and, by now, `stale`, the `changes` of records, difference "
        "of every zone (zones=none: without that), and of the constitution in force",
-       {.lane = http::Lane::preview}},
+       kPreview},
       {Method::post,
        "/v1/preview",
        {{"party", Kind::label}, kAt, kZones},

@@ -143,7 +143,8 @@ inline constexpr http::Parameter kKeyHex{"key_hex", Kind::hex};
 inline constexpr std::string_view kOctets = "application/octet-stream";
 inline constexpr http::Terms kTakesOctets{.takes = kOctets};
 inline constexpr http::Terms kProof{.lane = http::Lane::proof};
-inline constexpr http::Terms kProofOfOctets{.lane = http::Lane::proof, .takes = kOctets};
+inline constexpr http::Terms kPreview{.lane = http::Lane::preview};
+inline constexpr http::Terms kPreviewOfOctets{.lane = http::Lane::preview, .takes = kOctets};
 inline constexpr http::Terms kTrial{.lane = http::Lane::trial, .takes = kOctets};
 // The answer may be another one a moment later (content can be erased), so nobody may keep it.
 inline constexpr http::Terms kNotKept{.may_be_kept = false};

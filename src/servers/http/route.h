@@ -22,7 +22,7 @@ enum class Lane {
   quick,    // what is at hand
   waiting,  // blocks, until a block is made for example
   proof,    // takes long to make, of what is on record
-  preview,  // a trial of what is on record
+  preview,  // a trial of what is on record, or of so little that a bundle holds it
   trial,    // a trial of what the client sends: anybody decides how long it takes
 };
 
