@@ -36,6 +36,13 @@ bool is_holder(std::string_view holder, std::string_view party) {
   return false;
 }
 
+bool is_rest_of(std::string_view holder, std::string_view rest) {
+  const std::vector<std::string> all = holders_of(rest);
+  return !all.empty() && std::all_of(all.begin(), all.end(), [&](const std::string& party) {
+    return is_holder(holder, party);
+  });
+}
+
 std::string held_together(std::vector<std::string> parties) {
   std::sort(parties.begin(), parties.end());
   std::string holder;

@@ -15,6 +15,9 @@ namespace comity::wire {
 [[nodiscard]] std::vector<std::string> holders_of(std::string_view holder);
 // The party is the holder, or one of those who are it together.
 [[nodiscard]] bool is_holder(std::string_view holder, std::string_view party);
+// Each of those who are `rest` is the holder or one of them: what was said to the holder, or by it,
+// was said to these, or by these. Not so of nobody.
+[[nodiscard]] bool is_rest_of(std::string_view holder, std::string_view rest);
 // As records say these parties, which may be in any order.
 [[nodiscard]] std::string held_together(std::vector<std::string> parties);
 

@@ -34,5 +34,14 @@ TEST(Holders, AreFoundByTheirWholeHandle) {
   EXPECT_EQ(holders_of("+"), (Parties{"", ""}));
 }
 
+TEST(Holders, HaveARest) {
+  EXPECT_TRUE(is_rest_of("elm", "elm"));
+  EXPECT_TRUE(is_rest_of("elm+oak+yew", "elm+yew"));
+  EXPECT_FALSE(is_rest_of("elm+oak", "elm+yew"));
+  EXPECT_FALSE(is_rest_of("elm", "elm+oak"));
+  EXPECT_FALSE(is_rest_of("elm", ""));
+  EXPECT_FALSE(is_rest_of("", ""));
+}
+
 }  // namespace
 }  // namespace comity::wire

@@ -77,15 +77,15 @@ struct SetObservers {
   }
 };
 
-// Of several who hold it: whoever exchanged its keys ends what was ordered before.
-std::uint64_t newest_keys(const Judge& judge, const std::string& holder) {
-  std::uint64_t newest = 0;
+// Of several who hold it together the heights of all: after any exchange it is another number.
+std::uint64_t keys_since(const Judge& judge, const std::string& holder) {
+  std::uint64_t sum = 0;
   for (const std::string& one : Judge::each_of(holder)) {
     v1::Party party;
     judge.find_party(one, party);
-    newest = std::max(newest, party.keys_height());
+    sum += party.keys_height();
   }
-  return newest;
+  return sum;
 }
 
 struct SetOrder {
@@ -120,7 +120,7 @@ struct SetOrder {
     order.set_bootstrap(it.bootstrap());
     order.set_set_height(judge.height());
     order.set_held_height(record.held_height());
-    order.set_keys_height(newest_keys(judge, record.holder()));
+    order.set_keys_height(keys_since(judge, record.holder()));
     judge.records().write({"names-orders", it.zone(), it.label()}, order);
     return Code::done;
   }
@@ -246,7 +246,7 @@ bool Judge::find_order(const std::string& zone, const std::string& label,
   return find_delegation(zone, label, record) && !record.holder().empty() &&
          records_.read({"names-orders", zone, label}, out) &&
          out.held_height() == record.held_height() &&
-         out.keys_height() == newest_keys(*this, record.holder());
+         out.keys_height() == keys_since(*this, record.holder());
 }
 
 // What is missing for a claim that passes, by who may bring it; else a claim.

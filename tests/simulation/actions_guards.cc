@@ -64,6 +64,7 @@ std::vector<ActionRow> actions_of_guards() {
       row<SetGuard, &v1::Action::names_set_guard>({450, "names.set_guard", v1::OPERATE, true});
   ActionRow confirm = row<ConfirmChanges, &v1::Action::names_confirm_changes>(
       {451, "names.confirm_changes", v1::OPERATE, true});
+  confirm.weight = 4;
   return {guard, confirm};
 }
 

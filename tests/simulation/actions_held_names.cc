@@ -261,8 +261,9 @@ struct AcceptUse {
     const state::Key key{"names-uses", it.zone() + "/" + it.host(), it.label()};
     v1::HostUse said;
     const std::string giver = judge.host_holder(it.zone(), it.host());
-    const bool known = judge.records().read(key, said) && said.user() == user.holder() &&
-                       (said.has_ends_at() || said.giver() == giver);
+    const bool known = judge.records().read(key, said) &&
+                       Judge::still(said.user(), user.holder()) &&
+                       (said.has_ends_at() || Judge::still(said.giver(), giver));
     if (known && said.has_ends_at() == it.ends()) return Code::no_effect;
     v1::HostUse use;
     use.set_user(user.holder());

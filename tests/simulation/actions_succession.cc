@@ -317,6 +317,7 @@ std::vector<ActionRow> actions_of_succession() {
   ActionRow succeed = row<Succeed, &v1::Action::names_succeed>({444, "names.succeed", v1::OPERATE});
   ActionRow leaves =
       row<LeaveName, &v1::Action::names_leave_name>({445, "names.leave_name", v1::RECOVER});
+  leaves.weight = 3;
   return {name, succeed, leaves};
 }
 

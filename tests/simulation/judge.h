@@ -107,6 +107,8 @@ class Judge {
   // It has left, and has no transaction on record of a later day.
   [[nodiscard]] bool is_gone(const std::string& party) const;
   [[nodiscard]] bool holds_anything(const std::string& party) const;
+  // Said of the one, or by it, when it was more than these.
+  [[nodiscard]] static bool still(const std::string& then, const std::string& now);
   // The parties that hold something together, or the one that does; nobody of nothing.
   [[nodiscard]] static std::set<std::string> each_of(const std::string& holder);
   [[nodiscard]] std::optional<std::uint64_t> heard_on(const std::string& party) const;

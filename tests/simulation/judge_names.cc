@@ -181,10 +181,10 @@ bool Judge::accepted(const std::string& zone, const std::string& host, const std
   v1::Delegation user;
   find_delegation(zone, label, user);
   if (!records_.read({"names-uses", under(zone, host), label}, use) ||
-      use.user() != user.holder()) {
+      !still(use.user(), user.holder())) {
     return stands;
   }
-  if (!use.has_ends_at() && use.giver() != host_holder(zone, host)) return stands;
+  if (!use.has_ends_at() && !still(use.giver(), host_holder(zone, host))) return stands;
   return !use.has_ends_at() || now_ < moment_of(use.ends_at());
 }
 
@@ -214,6 +214,12 @@ std::set<std::string> Judge::each_of(const std::string& holder) {
   std::istringstream rest(holder);
   for (std::string party; std::getline(rest, party, '+');) parties.insert(party);
   return parties;
+}
+
+bool Judge::still(const std::string& then, const std::string& now) {
+  const std::set<std::string> all = each_of(then);
+  const std::set<std::string> rest = each_of(now);
+  return !rest.empty() && std::includes(all.begin(), all.end(), rest.begin(), rest.end());
 }
 
 // With the indexes of who uses a host, and of who holds something.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ledger/records.h"
@@ -143,8 +144,10 @@ Verdict require_not_barred(const state::View& view, const v1::Delegation& record
   for (const std::string& party : wire::holders_of(holder)) {
     for (const std::string& asked : hold.asked()) {
       if (voice(view, asked) != voice(view, party)) continue;
-      return refuse(kBarred, "party " + party + " or an affiliate of it, " + asked +
-                                 ", asked for what was taken: not to it until " + until);
+      std::string reason = "party " + party;
+      reason.append(" or an affiliate of it, ").append(asked);
+      reason.append(", asked for what was taken: not to it until ").append(until);
+      return refuse(kBarred, std::move(reason));
     }
     if (of_some && wire::is_holder(hold.holder(), party)) {
       return refuse(kBarred, "what was taken was held by " + hold.holder() +

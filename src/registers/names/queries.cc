@@ -16,6 +16,7 @@
 #include "registers/names/updates.h"
 #include "wire/acts.h"
 #include "wire/codec.h"
+#include "wire/holders.h"
 #include "wire/messages.h"
 
 namespace comity::names {
@@ -335,11 +336,12 @@ bool find_use(const state::View& view, std::string_view zone, std::string_view h
   v1::Delegation user;
   const std::optional<Bytes> value = view.get(use_key(zone, host, label));
   if (!value || !wire::parse_stored(*value, out) || !find_delegation(view, zone, label, user) ||
-      user.holder() != out.user()) {
+      !wire::is_rest_of(out.user(), user.holder())) {
     return false;
   }
-  // A notice that was given stands; what one holder has accepted binds no other.
-  return out.has_ends_at() || out.giver() == host_holder(view, zone, host);
+  // A notice that was given stands; what one holder has accepted binds no other. When one of
+  // several leaves the rest, that is no way out of either.
+  return out.has_ends_at() || wire::is_rest_of(out.giver(), host_holder(view, zone, host));
 }
 
 }  // namespace comity::names

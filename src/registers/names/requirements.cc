@@ -104,13 +104,13 @@ Verdict require_may_hold(const state::View& view, std::string_view holder) {
 }
 
 std::optional<std::uint64_t> keys_height_of(const state::View& view, std::string_view holder) {
-  std::optional<std::uint64_t> newest;
+  std::optional<std::uint64_t> sum;
   for (const std::string& party : wire::holders_of(holder)) {
     v1::Party record;
     if (!members::find_party(view, party, record)) return std::nullopt;
-    newest = std::max(newest.value_or(0), record.keys_height());
+    sum = sum.value_or(0) + record.keys_height();
   }
-  return newest;
+  return sum;
 }
 
 Verdict require_held_alone(std::string_view holder, const std::string& what) {

@@ -71,8 +71,8 @@ struct OnHeldDelegation {
 [[nodiscard]] bool is_gone(const state::View& view, std::string_view holder);
 // The holder may be given something, each of several: no_such_party, holder_not_active.
 [[nodiscard]] ledger::Verdict require_may_hold(const state::View& view, std::string_view holder);
-// Since when the keys are what they are, the newest of several holders'; nothing when it is no
-// party: what was ordered with other keys is void.
+// Since when the keys are what they are, of several the sum of these heights, which is another one
+// after every exchange; nothing when it is no party. What was ordered with other keys is void.
 [[nodiscard]] std::optional<std::uint64_t> keys_height_of(const state::View& view,
                                                           std::string_view holder);
 // held_together: what one of several would do alone binds the others for good.

@@ -327,6 +327,12 @@ TEST_F(TogetherTest, HasOrdersThatEndWithTheKeysOfAnyOfThem) {
     change(party, [&](v1::Party& record) { record.set_keys_height(context_.height); });
     EXPECT_FALSE(find_order(draft(), ".", "cut", found)) << party;
   }
+  // In one block, too, in which the other's were exchanged before.
+  on(200);
+  change("a", [&](v1::Party& record) { record.set_keys_height(context_.height); });
+  ASSERT_EQ(run(order, as("b")), Code::done);
+  change("b", [&](v1::Party& record) { record.set_keys_height(context_.height); });
+  EXPECT_FALSE(find_order(draft(), ".", "cut", found));
   ASSERT_EQ(run(order, as("b")), Code::done);
   ASSERT_EQ(run(leave_shared("cut"), as("a")), Code::done);
   EXPECT_FALSE(find_order(draft(), ".", "cut", found));
@@ -345,6 +351,31 @@ TEST_F(TogetherTest, HasHostsThatAreAnothersThanOfOneOfThem) {
   ASSERT_EQ(run(accept, as("b")), Code::done);
   ASSERT_EQ(run(servers, as("b")), Code::done);
   EXPECT_EQ(run(remove_host(".", "ns.shop."), as("a")), kHostInUse);
+}
+
+// Whoever is to stop using a host does not begin anew because one of them leaves.
+TEST_F(TogetherTest, KeepsWhatWasSaidOfHostsToAllOfThem) {
+  ASSERT_EQ(run(set_host(".", addresses("ns.lab.", {"c0000201"})), as("b")), Code::done);
+  ASSERT_EQ(run(give_shared("c", "lab"), decision(2)), Code::done);
+  v1::Action accept = on_shared(&v1::Action::mutable_names_accept_use);
+  accept.mutable_names_accept_use()->set_host("ns.lab.");
+  ASSERT_EQ(run(accept, as("c")), Code::done);
+  v1::Action servers = on_shared(&v1::Action::mutable_names_set_name_servers);
+  servers.mutable_names_set_name_servers()->add_name_servers("ns.lab.");
+  servers.mutable_names_set_name_servers()->set_ns_ttl_seconds(60);
+  ASSERT_EQ(run(servers, as("a")), Code::done);
+  accept.mutable_names_accept_use()->set_ends(true);
+  ASSERT_EQ(run(accept, as("c")), Code::done);
+  on(3);
+  ASSERT_EQ(run(leave_shared(), as("a")), Code::done);
+  EXPECT_EQ(run(remove_host(".", "ns.lab."), as("c")), kHostInUse);
+  EXPECT_EQ(run(accept, as("c")), Code::no_effect) << "it was said";
+  on(7);
+  EXPECT_EQ(run(remove_host(".", "ns.lab."), as("c")), Code::done);
+  // To somebody else nothing was said.
+  ASSERT_EQ(run(give_shared("b+c"), decision(3)), Code::done);
+  v1::HostUse use;
+  EXPECT_FALSE(find_use(draft(), ".", "ns.lab.", "shop", use));
 }
 
 // A change by decision is nobody's wish but theirs when all of them have consented.
