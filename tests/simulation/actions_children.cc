@@ -249,6 +249,12 @@ bool Judge::find_order(const std::string& zone, const std::string& label,
          out.keys_height() == keys_since(*this, record.holder());
 }
 
+bool Workload::has_orders() const {
+  bool any = false;
+  judge_.records().each("names-orders", kZone, [&](const Bytes&, const Bytes&) { any = true; });
+  return any;
+}
+
 // What is missing for a claim that passes, by who may bring it; else a claim.
 Workload::Wish Workload::observing() {
   const auto observers = judge_.records().get<v1::Observers>({"names-tables", "observers", kZone});

@@ -249,6 +249,10 @@ void settle(World& world) {
   for (const v1::Action& action : {test::set_child_ds("library", {1}), order}) {
     if (world.act(members[1], action).outcome != Code::done) give_up("an order");
   }
+  // And one that has no DS set yet; one of its name servers lies outside of it.
+  if (world.act(members[0], test::order_with_first("museum")).outcome != Code::done) {
+    give_up("an order of a first DS set");
+  }
   begin_due_process(world);
 }
 

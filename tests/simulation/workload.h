@@ -119,6 +119,7 @@ class Workload {
                                                                const v1::Ceremony& ceremony);
 
   // actions_children.cc
+  [[nodiscard]] bool has_orders() const;
   [[nodiscard]] Wish observing();
   [[nodiscard]] std::string some_observer(const v1::Observers& observers);
   [[nodiscard]] v1::Action first_claim(const std::string& label, const v1::Delegation& record);

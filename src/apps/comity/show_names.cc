@@ -6,6 +6,7 @@
 
 #include "apps/comity/answer.h"
 #include "apps/comity/show_community.h"
+#include "base/harmless.h"
 
 namespace comity::cli {
 

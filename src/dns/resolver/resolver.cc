@@ -33,7 +33,10 @@ Resolved read(const ub_result& result) {
     return {State::bogus, {}, result.why_bogus == nullptr ? "bogus" : result.why_bogus};
   }
   if (result.rcode != kNoError && result.rcode != kNxdomain) {
-    return {State::unanswered, {}, "answer code " + std::to_string(result.rcode)};
+    return {
+        State::unanswered,
+        {},
+        "those who should know refuse or fail (answer code " + std::to_string(result.rcode) + ")"};
   }
   if (result.secure == 0) {
     return {State::insecure, {}, "no chain of signatures from a trust anchor leads there"};
