@@ -18,7 +18,7 @@ namespace {
 constexpr auto kLimit = std::chrono::seconds(60);  // for one version
 constexpr auto kRetry = std::chrono::seconds(60);  // of a program that could not be asked
 
-constexpr auto kSearch = std::chrono::seconds(120);  // for the sets at fault
+constexpr auto kSearch = std::chrono::seconds(60);  // for the sets at fault
 
 template <typename Visit>
 void each_record(const std::vector<primary::Stretch>& zone, const Visit& visit) {

@@ -8,6 +8,8 @@ back, everybody else's changes are served, and nobody who is not enough of them 
 import argparse
 import base64
 import json
+import os
+import subprocess
 import sys
 import time
 import unittest
@@ -152,6 +154,29 @@ class Faults(unittest.TestCase):
             self.set_text("ring-operators", owner, "plain")
         self.assertEqual(self.faults()["set_back"], [])
         self.assertEqual(self.look("commons-union"), {"zone": "passes"})
+
+    def test_observers_at_work_bring_it_back_within_a_minute(self):
+        for party in OBSERVERS[:2]:
+            watcher = subprocess.Popen(
+                programs.command("comity", "--data", self.data, "--node", self.node.url, "--key",
+                                 self.data / f"keys/{party}.signer.key", "faults", "watch", ZONE,
+                                 "--every", "1", "--", "/bin/sh", self.script, "{zone}",
+                                 "{file}"),
+                stdout=subprocess.DEVNULL, env={**os.environ, **programs.environment})
+            self.addCleanup(watcher.wait)
+            self.addCleanup(watcher.terminate)
+        before = self.zone_health()["serial"]
+        begin = time.monotonic()
+        self.set_text("ring-operators", ODD, "odd")
+        self.set_text("lumen-registry", OTHER, "fine")
+        wait_until(lambda: self.faults()["set_back"], SECONDS, self.faults)
+        wait_until(lambda: "refused" not in self.zone_health()
+                   and self.zone_health()["serial"] > before
+                   and '"fine"' in Path(self.node.zone_file).read_text(), SECONDS,
+                   self.zone_health)
+        self.assertEqual((self.text(ODD), self.text(OTHER)), ("", "fine"))
+        self.assertLess(time.monotonic() - begin, SECONDS)
+        print(f"set back and served after {time.monotonic() - begin:.1f} s")
 
     def shows_who_set_it_back(self):
         words = "set back by the claim of observer harbour-networks"

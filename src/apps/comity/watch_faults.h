@@ -19,8 +19,8 @@ struct FaultsOptions {
   std::uint32_t wait_seconds = 60;  // for one run of the program
 };
 
-// Looks at the zone whenever it has changed until SIGINT or SIGTERM; once with --once. The zone and
-// what its sets would be again are proven.
+// Looks at the zone whenever it has changed until SIGINT or SIGTERM; once with --once. The zone is
+// proven.
 [[nodiscard]] int watch_faults(const Common& common, const FaultsOptions& options);
 
 }  // namespace comity::cli

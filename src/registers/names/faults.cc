@@ -22,6 +22,8 @@ namespace {
 
 constexpr std::size_t kTimeBytes = 8;  // before the set itself, in the value of "names-fresh"
 
+Time time_in(BytesView value) { return Time{static_cast<std::int64_t>(read_u64(value))}; }
+
 // A record of "names-fresh" without what the set itself says.
 struct Noted {
   Time set_at;
@@ -33,7 +35,7 @@ std::optional<Noted> find_noted(const state::View& view, std::string_view zone,
   const std::optional<Bytes> value = view.get(fresh_key(zone, owner, type));
   if (!value || value->size() < kTimeBytes) return std::nullopt;
   Noted noted;
-  noted.set_at = Time{static_cast<std::int64_t>(read_u64(*value))};
+  noted.set_at = time_in(*value);
   const BytesView before = BytesView(*value).substr(kTimeBytes);
   if (!before.empty() && !wire::parse_stored(before, noted.before)) return std::nullopt;
   return noted;
@@ -87,11 +89,15 @@ std::optional<FreshSet> find_fresh(const state::View& view, std::string_view zon
 
 std::vector<FreshSet> fresh_sets(const state::View& view, std::string_view zone, Time now) {
   std::vector<FreshSet> sets;
-  view.each(kFreshTable, zone, [&](BytesView key, BytesView) {
+  view.each(kFreshTable, zone, [&](BytesView key, BytesView value) {
+    // Most have settled long ago: they stay until their set is set again.
+    if (value.size() < kTimeBytes || plus_seconds(time_in(value), limits::kFreshSeconds) <= now) {
+      return true;
+    }
     const auto place = set_place(key);
     std::optional<FreshSet> set =
         place ? find_fresh(view, zone, place->owner, place->type) : std::nullopt;
-    if (set && now < fresh_until(*set)) sets.push_back(*std::move(set));
+    if (set) sets.push_back(*std::move(set));
     return true;
   });
   std::sort(sets.begin(), sets.end(), [](const FreshSet& a, const FreshSet& b) {
