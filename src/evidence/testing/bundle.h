@@ -273,14 +273,14 @@ class Bundle {
   bool with_decision_ = true;
   bool with_genesis_ = true;
   std::string incomplete_;
-  std::string unsigned_;       // whose transactions the bundle does not hold
-  std::string forged_;         // in whose name a thief has signed
-  std::string sign_only_;      // whose one key may do nothing but sign
-  std::string also_signs_;     // whose one key may do that too
-  std::string also_recovers_;  // whose one key may recover too
+  std::string unsigned_;        // whose transactions the bundle does not hold
+  std::string forged_;          // in whose name a thief has signed
+  std::string sign_only_;       // whose one key may do nothing but sign
+  std::string also_signs_;      // whose one key may do that too
+  std::string also_recovers_;   // whose one key may recover too
   std::string never_operates_;  // whose may not act for its party
-  std::string turned_;         // who has signed a no
-  Bytes content_;              // the one action of the genesis content
+  std::string turned_;          // who has signed a no
+  Bytes content_;               // the one action of the genesis content
   std::vector<std::pair<std::string, v1::Action>> sent_;  // party, action
   std::string signer_;                                    // of these, when not the party
   std::map<std::size_t, std::string> signers_;            // of single ones, by their places
