@@ -415,6 +415,7 @@ void tell_guards(Chapter& chapter) {
   chapter.act(kLumen, propose({confirm_changes(Bytes(32, 'e'), 2, 2)}), names::kNoGuard);
   chapter.adopt(kLumen, both("one"));
   chapter.adopt(kLumen, {set_guard(0, 1)});
+  chapter.act(kLumen, propose({confirm_changes(Bytes(32, 'e'), 2, 2)}), names::kNoSuchEffect);
   const std::uint64_t confirmed = decide("two");
   chapter.adopt(kLumen, {confirm_changes(world.proposal(confirmed).effect(), 2, 2)});
   world.pass(1);

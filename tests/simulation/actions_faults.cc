@@ -160,7 +160,7 @@ Workload::Wish Workload::at_fault() {
     const std::string label = held_territory();
     v1::Delegation record;
     judge_.find_delegation(kZone, label, record);
-    const std::string party = record.holder().empty() ? anybody() : record.holder();
+    const std::string party = record.holder().empty() ? anybody() : one_of(record.holder());
     return {party, test::set_text("www." + label + "." + kZone,
                                   "text " + std::to_string(chance_.below(3)))};
   }
