@@ -1,5 +1,6 @@
 #include "state/store.h"
 
+#include <algorithm>
 #include <mutex>
 
 namespace comity::state {
@@ -10,6 +11,11 @@ Bytes store_key(Space space, BytesView rest) {
   key += static_cast<char>(space);
   key += rest;
   return key;
+}
+
+void Batch::sort() {
+  std::stable_sort(writes_.begin(), writes_.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
 }
 
 Status Store::commit(const Batch& batch) {

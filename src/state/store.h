@@ -40,6 +40,9 @@ class Batch {
  public:
   void put(Bytes key, Bytes value) { writes_.emplace_back(std::move(key), std::move(value)); }
   void erase(Bytes key) { writes_.emplace_back(std::move(key), std::nullopt); }
+  // Ascending by key, and of one key in the order of writing, which does not change what it does. A
+  // store takes many that lie beside each other faster than as many in no order.
+  void sort();
   [[nodiscard]] const std::vector<std::pair<Bytes, std::optional<Bytes>>>& writes() const {
     return writes_;
   }

@@ -21,6 +21,26 @@ TEST(MemoryStore, KeepsWhatABatchPutsAndDropsWhatItErases) {
   EXPECT_EQ(*store.get("Mb"), "4");
 }
 
+TEST(Batch, DoesTheSameWhenItIsSorted) {
+  Batch batch;
+  batch.put("b", "1");
+  batch.put("a", "2");
+  batch.put("b", "3");
+  batch.erase("c");
+  batch.put("c", "4");
+  batch.put("a", "5");
+  batch.erase("a");
+  batch.sort();
+  std::string keys;
+  for (const auto& [key, value] : batch.writes()) keys += key;
+  EXPECT_EQ(keys, "aaabbcc");
+  MemoryStore store;
+  ASSERT_TRUE(store.commit(batch));
+  EXPECT_EQ(store.get("a").value(), std::nullopt);
+  EXPECT_EQ(store.get("b").value(), "3");
+  EXPECT_EQ(store.get("c").value(), "4");
+}
+
 TEST(MemoryStore, ScansFromFirstToBeforePastInOrderUntilToldToStop) {
   MemoryStore store;
   Batch batch;

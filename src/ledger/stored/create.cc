@@ -90,6 +90,7 @@ class Founding {
   }
 
   Status commit() {
+    batch_.sort();
     if (Status status = store_.commit(batch_); !status) {
       state_.discard();
       return status;

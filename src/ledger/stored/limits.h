@@ -9,7 +9,7 @@ namespace comity::limits {
 inline constexpr std::size_t kRecentRecords = 32'768;
 inline constexpr std::size_t kRecentBytes = 16 << 20;
 
-inline constexpr std::size_t kGenesisSliceRecords = 4'096;  // held in memory at a time
+inline constexpr std::size_t kGenesisSliceRecords = 8'192;  // held in memory at a time
 
 // Texts that no record names yet: they wait in memory.
 inline constexpr std::size_t kTextsWaitingBytes = 64 << 20;
