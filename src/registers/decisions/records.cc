@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "ledger/agenda.h"
+#include "ledger/held.h"
 #include "ledger/holdings.h"
 #include "ledger/messages.h"
 #include "registers/decisions/keys.h"
@@ -202,6 +203,10 @@ void end_proposal(state::Draft& draft, v1::Proposal& proposal, int state, Time n
   wire::set_time(*proposal.mutable_ended_at(), now);
   note_asked(draft, proposal, false);
   note_decided(draft, proposal, false);
+  if (proposal.guards_size() > 0) {
+    const Hash effect = Hash::from(proposal.effect()).value_or(Hash{});
+    ledger::note_released(draft, effect, kRegister, proposal.number());
+  }
   write_proposal(draft, proposal);
   ledger::agenda::cancel(draft, kRegister, proposal.number());
   v1::ProposedActions proposed;

@@ -27,9 +27,6 @@ Hash bound_effect(const v1::Proposal& proposal) {
 
 void end(state::Draft& draft, v1::Proposal& proposal, v1::ProposalState state, Code failure,
          Time now) {
-  if (proposal.guards_size() > 0) {
-    ledger::note_released(draft, bound_effect(proposal), kRegister, proposal.number());
-  }
   proposal.set_failure(static_cast<std::uint32_t>(failure));
   end_proposal(draft, proposal, state, now);
 }
