@@ -15,6 +15,7 @@
 #include <span>
 #include <sstream>
 
+#include "dns/address.h"
 #include "folder/data_folder.h"
 #include "machine/files.h"
 
@@ -133,7 +134,14 @@ std::vector<Field<Config>> general_fields() {
        }},
       {"api", "proxies",
        [](const auto& where, const auto& node, Config& c) {
-         return read_strings(where, node, "addresses", c.api_proxies);
+         Status read = read_strings(where, node, "addresses", c.api_proxies);
+         for (std::string& text : c.api_proxies) {
+           const auto old = dns::parse_address(text, dns::kIpv4Octets);
+           const auto octets = old ? old : dns::parse_address(text, dns::kIpv6Octets);
+           if (!octets) return error(where + ": " + octets.error().message + ": name each proxy");
+           text = dns::address_text(*octets);  // as connections have it
+         }
+         return read;
        }},
       {"zones", "folder",
        [](const auto& where, const auto& node, Config& c) {

@@ -92,6 +92,12 @@ TEST_F(ConfigFile, NamesWhatIsWrongAndWhere) {
   EXPECT_EQ(error_of("data = 7\n"), ": line 1: data: must be a string");
   EXPECT_EQ(error_of("[dns]\nupdates = true\n"),
             ": [dns] updates: nobody can send any, as `listen` names no address");
+  for (const char* proxy : {"proxy.example", "127.0.0.0/8", "10.0.0.1:80", ""}) {
+    EXPECT_NE(
+        error_of("[api]\nproxies = [\"" + std::string(proxy) + "\"]\n").find("name each proxy"),
+        std::string::npos)
+        << proxy;
+  }
   EXPECT_NE(error_of("data = \n").find(": line 1: "), std::string::npos);
 }
 

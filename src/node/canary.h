@@ -61,6 +61,7 @@ class Canary {
   std::condition_variable wake_;
   bool stopping_ = false;
   std::map<dns::Name, std::vector<primary::Stretch>> waiting_;
+  dns::Name judged_last_;
   std::map<dns::Name, Refused> refused_;
   std::map<dns::Name, std::vector<primary::Stretch>> passed_last_;
   std::thread thread_;

@@ -92,7 +92,9 @@ Result<bool> GroupDriver::look() {
                      std::string(keys::role_name(role_)) + "-signing key (" +
                      std::string(signing::need_text(*soon)) +
                      "), and its signers have not done so yet: `comity zone signing " +
-                     apex_.text() + "` says who has answered");
+                     apex_.text() +
+                     "` says who has answered, and `comity-signer status` where one signs nothing "
+                     "by its policy");
   }
   bool live = false;
   std::vector<Act> acts;

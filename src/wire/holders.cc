@@ -46,9 +46,9 @@ bool is_rest_of(std::string_view holder, std::string_view rest) {
 std::string held_together(std::vector<std::string> parties) {
   std::sort(parties.begin(), parties.end());
   std::string holder;
-  for (const std::string& party : parties) {
-    if (!holder.empty()) holder.push_back(kTogether);
-    holder.append(party);
+  for (std::size_t i = 0; i < parties.size(); ++i) {
+    if (i > 0) holder.push_back(kTogether);
+    holder.append(parties[i]);
   }
   return holder;
 }

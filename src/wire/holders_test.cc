@@ -43,5 +43,12 @@ TEST(Holders, HaveARest) {
   EXPECT_FALSE(is_rest_of("", ""));
 }
 
+// Else an empty word would make one holder of two.
+TEST(Holders, AreNotMadeOfNobody) {
+  EXPECT_EQ(held_together(holders_of("elm+")), "+elm");
+  EXPECT_EQ(held_together({}), "");
+  EXPECT_EQ(held_together({"oak", "elm"}), "elm+oak");
+}
+
 }  // namespace
 }  // namespace comity::wire

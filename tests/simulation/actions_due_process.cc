@@ -72,7 +72,10 @@ bool is_barred(const Judge& judge, const v1::Delegation& record, const std::stri
   const std::set<std::string> gets = Judge::each_of(holder);
   return was_lately_taken(judge, record) &&
          std::any_of(gets.begin(), gets.end(), [&](const std::string& party) {
-           return (had.size() > 1 && had != gets && had.contains(party)) ||
+           const bool had_it = std::any_of(had.begin(), had.end(), [&](const std::string& each) {
+             return judge.voice_of(each) == judge.voice_of(party);
+           });
+           return (had.size() > 1 && had != gets && had_it) ||
                   std::any_of(asked.begin(), asked.end(), [&](const std::string& each) {
                     return judge.voice_of(each) == judge.voice_of(party);
                   });

@@ -219,7 +219,7 @@ struct SetRecords {
     return reaches(judge, power, it.zone(), it.owner(), {it.type()});
   }
 
-  static Code outcome(Judge& judge, const v1::SetRecords& it, const Judge::Actor& /*actor*/) {
+  static Code outcome(Judge& judge, const v1::SetRecords& it, const Judge::Actor& actor) {
     if (!judge.zone_exists(it.zone())) return Code::no_such_zone;
     const std::string type = type_text(it.type());
     if (it.rdata().empty()) {
@@ -230,7 +230,8 @@ struct SetRecords {
     }
     const std::optional<Bytes> before = note_before(judge, it);
     judge.write_set(it.zone(), it.owner(), set_from(judge, it));
-    if (before) judge.records().put({"names-fresh", it.zone(), it.owner() + "/" + type}, *before);
+    if (before && !actor.decision)
+      judge.records().put({"names-fresh", it.zone(), it.owner() + "/" + type}, *before);
     return Code::done;
   }
 

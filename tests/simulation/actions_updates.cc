@@ -233,7 +233,9 @@ struct DnsUpdate {
       return turn_of(a.second) < turn_of(b.second);
     });
     for (const auto& [place, act] : acts) {
-      if (hand_of(judge, zone, place) != actor.party) return Code::not_holder;
+      if (!Judge::each_of(hand_of(judge, zone, place)).contains(actor.party)) {
+        return Code::not_holder;
+      }
       const Code code = row_of(act)->outcome(judge, act, actor);
       if (code != Code::done) return code;
     }

@@ -92,9 +92,8 @@ void print_guard(const json::value& answer) {
   for (const json::value& held : list_at(answer, "held")) {
     row("held", "proposal " + std::to_string(number_at(held, "proposal")) + ", until " +
                     shown_at(held, "until") + ": a second decision lets it pass,");
-    row("", "comity zone confirm " + shown_at(answer, "apex") + " --effect " +
-                shown_at(held, "effect") + " --changed " +
-                std::to_string(number_at(held, "changed")) + " --propose TITLE");
+    row("", "comity zone confirm " + shown_at(answer, "apex") + " --of " +
+                std::to_string(number_at(held, "proposal")) + " --propose TITLE");
   }
 }
 

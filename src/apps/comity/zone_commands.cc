@@ -90,9 +90,12 @@ void add_guard_commands(CLI::App* zone, Words& words) {
   CLI::App* confirm =
       names_command(zone, words, "confirm",
                     "a second decision: lets an effect pass that a guard holds", confirm_changes);
-  confirm->add_option("--of", words.names.confirmed, "the proposal whose effect it is");
-  confirm->add_option("--effect", words.names.effect, "or its hash, as `zone guard` says it");
-  confirm->add_option("--changed", words.names.changed, "names that it changes, at most");
+  CLI::Option* of =
+      confirm->add_option("--of", words.names.confirmed, "the proposal whose effect it is");
+  confirm->add_option("--effect", words.names.effect, "or its hash, \"changes hash\" of it")
+      ->excludes(of);
+  confirm->add_option("--changed", words.names.changed, "names that it changes, at most")
+      ->excludes(of);
   confirm
       ->add_option("--total", words.names.total,
                    "names that decisions have then changed within 30 days, at most; not given: "

@@ -444,6 +444,25 @@ TEST(Guards, CountWhatIsDelegatedToAHost) {
   EXPECT_EQ(before.at("elsewhere"), after.at("elsewhere"));
 }
 
+// Else one holder would have signers refuse the zone of all, by an act of its own.
+TEST(Guards, TurnNobodyElsesNameWithAHostThatSomebodyHolds) {
+  Guarded zone;
+  v1::Action moves;
+  v1::HostAddresses& host = *moves.mutable_names_set_host()->mutable_host();
+  moves.mutable_names_set_host()->set_zone(".");
+  host.set_name("ns.test.");
+  host.add_ipv4(from_hex("c0000201").value());
+  host.set_ipv4_ttl_seconds(60);
+  ASSERT_EQ(zone.run(moves, genesis()), Code::done);
+  zone.decide({claim_name("test", "a")}, {"a"});
+  const auto before = pointing(zone.draft(), ".");
+  host.set_ipv4(0, from_hex("c0000242").value());
+  ASSERT_EQ(zone.act(moves, "a"), Code::done);
+  const auto after = pointing(zone.draft(), ".");
+  EXPECT_NE(before.at("test"), after.at("test"));
+  EXPECT_EQ(before.at("n0"), after.at("n0"));
+}
+
 TEST(Guards, SayWhereNamesPoint) {
   Guarded zone;
   const auto before = pointing(zone.draft(), ".");

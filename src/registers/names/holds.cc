@@ -149,7 +149,10 @@ Verdict require_not_barred(const state::View& view, const v1::Delegation& record
       reason.append(", asked for what was taken: not to it until ").append(until);
       return refuse(kBarred, std::move(reason));
     }
-    if (of_some && wire::is_holder(hold.holder(), party)) {
+    const std::vector<std::string> had = wire::holders_of(hold.holder());
+    if (of_some && std::any_of(had.begin(), had.end(), [&](const std::string& one) {
+          return voice(view, one) == voice(view, party);
+        })) {
       return refuse(kBarred, "what was taken was held by " + hold.holder() +
                                  " together: not to some of them until " + until);
     }

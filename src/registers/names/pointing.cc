@@ -19,8 +19,11 @@ Bytes says(std::string_view kind, const google::protobuf::Message& what) {
   return Bytes(kind).append(wire::encode(what));
 }
 
-// Registered names, each with whether a holder has registered it below its own.
-using Registered = std::map<std::string, bool>;
+struct Name {
+  bool is_below = false;  // a holder has registered it below its own
+  bool is_held = false;
+};
+using Registered = std::map<std::string, Name>;
 
 // The closest of them at or above it, else itself.
 std::string counted_among(const Registered& names, const std::string& owner) {
@@ -34,7 +37,7 @@ std::string counted_among(const Registered& names, const std::string& owner) {
 std::string given_name(const Registered& names, const std::string& owner) {
   for (std::string label = owner; !label.empty(); label = label_above(label)) {
     const auto found = names.find(label);
-    if (found != names.end() && !found->second) return label;
+    if (found != names.end() && !found->second.is_below) return label;
   }
   return owner;
 }
@@ -75,7 +78,7 @@ std::set<std::string> counted_names(const state::View& view, std::string_view zo
   std::vector<std::string> owners;
   ZoneVisitor visitor;
   visitor.delegation = [&](std::string_view label, const v1::Delegation& it) {
-    names.emplace(label, !it.registered_by().empty());
+    names.emplace(label, Name{!it.registered_by().empty(), !it.holder().empty()});
   };
   visitor.host = [&](std::string_view name, const v1::Host&) {
     owners.push_back(label_of_name(name, zone));
@@ -85,8 +88,8 @@ std::set<std::string> counted_names(const state::View& view, std::string_view zo
   };
   each(view, zone, visitor);
   std::set<std::string> counted;
-  for (const auto& [label, is_below] : names) {
-    if (!is_below) counted.insert(label);
+  for (const auto& [label, name] : names) {
+    if (!name.is_below) counted.insert(label);
   }
   for (std::string& owner : owners) {
     if (counted_among(names, owner) == owner && !names.contains(owner)) {
@@ -100,11 +103,13 @@ std::map<std::string, Hash> pointing(const state::View& view, std::string_view z
   Registered names;
   std::map<std::string, std::vector<Bytes>> said;  // by owner
   std::map<std::string, Bytes> addresses;          // by host
-  // Names that lead on to a host with addresses of its own in the zone turn with it.
+  // Names that lead on to a host with addresses of its own in the zone turn with it, unless
+  // somebody holds it: nobody else could change it, and one holder would stop the zone of all by
+  // doing so.
   std::vector<std::pair<std::string, std::string>> uses;  // label and host
   ZoneVisitor visitor;
   visitor.delegation = [&](std::string_view label, const v1::Delegation& it) {
-    names.emplace(label, !it.registered_by().empty());
+    names.emplace(label, Name{!it.registered_by().empty(), !it.holder().empty()});
     v1::Delegation cut;
     *cut.mutable_name_servers() = it.name_servers();
     *cut.mutable_ds() = it.ds();
@@ -133,6 +138,8 @@ std::map<std::string, Hash> pointing(const state::View& view, std::string_view z
   };
   each(view, zone, visitor);
   for (const auto& [label, host] : uses) {
+    const auto closest = names.find(counted_among(names, label_of_name(host, zone)));
+    if (closest != names.end() && closest->second.is_held) continue;
     if (const auto found = addresses.find(host); found != addresses.end()) {
       said[label].push_back(found->second);
     }

@@ -5,6 +5,7 @@
 #include "registers/names/queries.h"
 #include "servers/api/answers.h"
 #include "servers/api/limits.h"
+#include "wire/holders.h"
 #include "wire/messages.h"
 
 namespace comity::api {
@@ -92,7 +93,7 @@ void add_set_backs(const Opened& state, const std::string& party, boost::json::a
   std::size_t count = 0;
   for (const std::string& zone : names::zones(*state.view)) {
     for (const names::SetBackSet& set : names::sets_back(*state.view, zone)) {
-      if (names::holder_above(*state.view, zone, set.owner) != party) continue;
+      if (!wire::is_holder(names::holder_above(*state.view, zone, set.owner), party)) continue;
       if (++count > kMost) return;
       boost::json::object item = set_back_json(*state.view, zone, set);
       item["proposal"] = nullptr;

@@ -13,6 +13,7 @@
 #include "registers/names/requirements.h"
 #include "registers/names/set_changes.h"
 #include "registers/names/updates.h"
+#include "wire/holders.h"
 #include "wire/messages.h"
 
 namespace comity::names {
@@ -126,7 +127,7 @@ struct DnsUpdate {
     const Found<v1::Action> act = act_of(plan, change);
     Verdict verdict = act ? type_of_act(*act).check(*act) : tl::unexpected(act.error());
     if (!verdict) return refuse(Code::not_permitted, verdict.error().reason);
-    if (holder_of(all, plan, change) != actor.party) {
+    if (!wire::is_holder(holder_of(all, plan, change), actor.party)) {
       return refuse(Code::not_holder, actor.party + " does not hold it");
     }
     state::Draft step(all);

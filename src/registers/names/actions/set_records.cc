@@ -49,9 +49,14 @@ struct SetRecords {
     return refuse(Code::no_effect, "there is no " + set_text(it) + " to remove");
   }
 
-  static void apply(const v1::SetRecords& it, state::Draft& draft, const ledger::Actor&,
+  static void apply(const v1::SetRecords& it, state::Draft& draft, const ledger::Actor& actor,
                     const ledger::Context& context) {
-    put_set_below(draft, it.zone(), it.owner(), record_set(it, context.height), context);
+    const v1::RecordSet set = record_set(it, context.height);
+    // What is decided, with the holder's consent or where there is none, nobody has set back.
+    if (actor.kind == ledger::Actor::Kind::decision) {
+      return write_set(draft, it.zone(), it.owner(), set);
+    }
+    put_set_below(draft, it.zone(), it.owner(), set, context);
   }
 
   static bool within(const v1::SetRecords& it, const state::View& view, const v1::KeyPower& power) {
