@@ -133,7 +133,7 @@ std::vector<Field<Config>> general_fields() {
          return read_number(where, node, {0, 65'535}, c.api_port);
        }},
       {"api", "proxies",
-       [](const auto& where, const auto& node, Config& c) {
+       [](const auto& where, const auto& node, Config& c) -> Status {
          Status read = read_strings(where, node, "addresses", c.api_proxies);
          for (std::string& text : c.api_proxies) {
            const auto old = dns::parse_address(text, dns::kIpv4Octets);

@@ -22,6 +22,7 @@ constexpr std::size_t kTimeBytes = 8;
 // What "names-fresh" has of a set.
 struct Kept {
   Time set_at;
+  Time replaced_at;
   v1::RecordSet before;
 };
 
@@ -34,7 +35,9 @@ std::optional<Kept> kept_of(const Judge& judge, const std::string& zone, const s
   if (value == nullptr) return std::nullopt;
   Kept kept;
   kept.set_at = Time{static_cast<std::int64_t>(read_u64(value->substr(0, kTimeBytes)))};
-  static_cast<void>(wire::parse_stored(value->substr(kTimeBytes), kept.before));
+  kept.replaced_at =
+      Time{static_cast<std::int64_t>(read_u64(value->substr(kTimeBytes, kTimeBytes)))};
+  static_cast<void>(wire::parse_stored(value->substr(2 * kTimeBytes), kept.before));
   return kept;
 }
 
@@ -131,10 +134,15 @@ std::optional<Bytes> note_before(const Judge& judge, const v1::SetRecords& it) {
   const std::string place = fault_place(it.owner(), it.type());
   const Bytes* standing = judge.records().find({"names", it.zone(), "set/" + place});
   const std::optional<Kept> kept = kept_of(judge, it.zone(), place);
+  const bool proved = standing == nullptr || !kept ||
+                      plus_seconds(kept->set_at, kHourSeconds) <= judge.now() ||
+                      plus_seconds(kept->replaced_at, kClaimDay) <= judge.now();
   Bytes noted;
-  append_u64(noted, static_cast<std::uint64_t>(judge.now().milliseconds));
+  for (const Time time : {judge.now(), proved ? judge.now() : kept->replaced_at}) {
+    append_u64(noted, static_cast<std::uint64_t>(time.milliseconds));
+  }
   if (standing == nullptr) return noted;
-  if (!kept || plus_seconds(kept->set_at, kHourSeconds) <= judge.now()) return noted + *standing;
+  if (proved) return noted + *standing;
   return kept->before.rdata().empty() ? noted : noted + wire::encode(kept->before);
 }
 

@@ -20,36 +20,46 @@
 namespace comity::names {
 namespace {
 
-constexpr std::size_t kTimeBytes = 8;  // before the set itself, in the value of "names-fresh"
+// In the value of "names-fresh", in front of what stood before.
+constexpr std::size_t kTimeBytes = 8;
+constexpr std::size_t kTimesBytes = 2 * kTimeBytes;
 
 Time time_in(BytesView value) { return Time{static_cast<std::int64_t>(read_u64(value))}; }
+void append_time(Bytes& value, Time time) {
+  append_u64(value, static_cast<std::uint64_t>(time.milliseconds));
+}
 
 // A record of "names-fresh" without what the set itself says.
 struct Noted {
   Time set_at;
+  Time replaced_at;      // since when what stood before does not
   v1::RecordSet before;  // without rdata: nothing stood there
 };
 
 std::optional<Noted> find_noted(const state::View& view, std::string_view zone,
                                 std::string_view owner, std::uint16_t type) {
   const std::optional<Bytes> value = view.get(fresh_key(zone, owner, type));
-  if (!value || value->size() < kTimeBytes) return std::nullopt;
+  if (!value || value->size() < kTimesBytes) return std::nullopt;
   Noted noted;
   noted.set_at = time_in(*value);
-  const BytesView before = BytesView(*value).substr(kTimeBytes);
+  noted.replaced_at = time_in(BytesView(*value).substr(kTimeBytes));
+  const BytesView before = BytesView(*value).substr(kTimesBytes);
   if (!before.empty() && !wire::parse_stored(before, noted.before)) return std::nullopt;
   return noted;
 }
 
-// What stood there last for so long that loaders have had their time with it. Else a second bad set
-// would be set back to the first.
-v1::RecordSet settled(const state::View& view, std::string_view zone, std::string_view owner,
-                      std::uint16_t type, Time now) {
+// What a set that comes now is set back to: what stood there last for so long that loaders have had
+// their time with it, or a second bad set would be set back to the first. But not to what is a day
+// old, which nobody has claimed for meanwhile.
+Noted noted_now(const state::View& view, std::string_view zone, std::string_view owner,
+                std::uint16_t type, Time now) {
   v1::RecordSet standing;
-  if (!find_set(view, zone, owner, type, standing)) return {};
+  if (!find_set(view, zone, owner, type, standing)) return {now, now, {}};
   std::optional<Noted> noted = find_noted(view, zone, owner, type);
-  const bool proved = !noted || plus_seconds(noted->set_at, limits::kSettledSeconds) <= now;
-  return proved ? standing : std::move(noted->before);
+  const bool proved = !noted || plus_seconds(noted->set_at, limits::kSettledSeconds) <= now ||
+                      plus_seconds(noted->replaced_at, limits::kFreshSeconds) <= now;
+  if (proved) return {now, now, std::move(standing)};
+  return {now, noted->replaced_at, std::move(noted->before)};
 }
 
 }  // namespace
@@ -63,12 +73,13 @@ void put_set_below(state::Draft& draft, std::string_view zone, std::string_view 
                               find_observers(draft, zone, observers) &&
                               !holder_above(draft, zone, owner).empty();
   if (!can_be_claimed) return write_set(draft, zone, owner, record);
-  Bytes noted;
-  append_u64(noted, static_cast<std::uint64_t>(context.block_time.milliseconds));
-  const v1::RecordSet before = settled(draft, zone, owner, type, context.block_time);
-  if (!before.rdata().empty()) noted += wire::encode(before);
+  const Noted noted = noted_now(draft, zone, owner, type, context.block_time);
+  Bytes value;
+  append_time(value, noted.set_at);
+  append_time(value, noted.replaced_at);
+  if (!noted.before.rdata().empty()) value += wire::encode(noted.before);
   write_set(draft, zone, owner, record);
-  draft.put(fresh_key(zone, owner, type), std::move(noted));
+  draft.put(fresh_key(zone, owner, type), std::move(value));
 }
 
 Time fresh_until(const FreshSet& set) { return plus_seconds(set.set_at, limits::kFreshSeconds); }
@@ -91,7 +102,7 @@ std::vector<FreshSet> fresh_sets(const state::View& view, std::string_view zone,
   std::vector<FreshSet> sets;
   view.each(kFreshTable, zone, [&](BytesView key, BytesView value) {
     // Most have settled long ago: they stay until their set is set again.
-    if (value.size() < kTimeBytes || plus_seconds(time_in(value), limits::kFreshSeconds) <= now) {
+    if (value.size() < kTimesBytes || plus_seconds(time_in(value), limits::kFreshSeconds) <= now) {
       return true;
     }
     const auto place = set_place(key);

@@ -110,6 +110,21 @@ TEST(ClaimFault, DoesNotGoBackToWhatHadNoTimeToProveItself) {
   EXPECT_EQ(community.claims("oa", 25, "settled", kToday + 7'601), Code::done);
 }
 
+// Nor to what is older than a day, however often the set has changed since.
+TEST(ClaimFault, DoesNotGoBackToWhatIsLongGone) {
+  OddGarden community;
+  std::uint64_t height = 30;
+  std::int64_t now = kToday;
+  for (; now < kToday + kDaySeconds; now += 3'000) {
+    community.set("at " + std::to_string(height), now, height);
+    ++height;
+  }
+  community.set("last", now, height);
+  EXPECT_EQ(community.claims("oa", height, "good", now + 1), kNotBefore);
+  EXPECT_EQ(community.claims("oa", height, "at " + std::to_string(height - 1), now + 1),
+            Code::done);
+}
+
 // However many they are: what has stood for a day is beyond them, and so is what they have set
 // back.
 TEST(ClaimFault, ReachesNothingOld) {
