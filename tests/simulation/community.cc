@@ -75,6 +75,11 @@ void adopt(World& world, std::uint64_t number, const std::vector<v1::Action>& ac
   if (world.proposal(number).state() != v1::EFFECTIVE) give_up("an adoption");
 }
 
+// Two names that nobody holds.
+std::vector<v1::Action> texts(const std::string& text) {
+  return {test::set_text("north.example.", text), test::set_text("south.example.", text)};
+}
+
 // The party signs with a key of its own from now on.
 void give_signer(World& world, const std::string& party) {
   v1::Action action;
@@ -242,7 +247,8 @@ void settle(World& world) {
     if (world.act(party, names, party + " recovery").outcome != Code::done) give_up("a successor");
   }
   if (world.act("ash", test::leave()).outcome != Code::done) give_up("a holder that leaves");
-  adopt(world, 7, {test::set_guard(0, 1)});
+  adopt(world, 7, texts("one"));
+  adopt(world, 8, {test::set_guard(0, 1)});
   // A child that the three look at.
   v1::Action order = test::set_order("library", true, true);
   order.mutable_names_set_order()->set_csync(true);
@@ -254,6 +260,21 @@ void settle(World& world) {
     give_up("an order of a first DS set");
   }
   begin_due_process(world);
+  // What is more than the guard lets pass, and a vote on it that is nearly through.
+  const std::string proposer = World::parties().front();
+  const auto propose = [&](const std::vector<v1::Action>& actions) {
+    if (world.act(proposer, test::propose(actions)).outcome != Code::done) give_up("a proposal");
+    return decisions::last_number(*world.view());
+  };
+  const std::uint64_t held = propose(texts("two"));
+  world.everybody_says_yes(held);
+  world.pass(20);
+  if (!world.proposal(held).has_held_until()) give_up("a held effect");
+  const std::uint64_t second =
+      propose({test::confirm_changes(world.proposal(held).effect(), 2, 0)});
+  for (const char* party : {"harbour-networks", "lumen-registry", "ring-operators"}) {
+    static_cast<void>(world.act(party, test::vote(second, world.effect_hash(second))));
+  }
 }
 
 // Four parties make a key together, and have dealt: it is for them to confirm.

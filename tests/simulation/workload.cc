@@ -202,8 +202,8 @@ Workload::Wish Workload::wish() {
   }
   const std::optional<v1::Ceremony> ceremony = some_ceremony();
   if (ceremony && ceremony->has_round_ends_at() && chance_.in(1, 3)) return in_ceremony();
-  if (chance_.in(1, has_orders() ? 8 : 20)) return observing();
-  if (chance_.in(1, 25)) return at_fault();
+  if (chance_.in(1, has_orders() ? 16 : 20)) return observing();
+  if (chance_.in(1, 40)) return at_fault();
   if (chance_.in(signing_, 100)) return signing();
   if (chance_.in(1, judge_.is_adopting() ? 10 : 80)) return declaration();
   if (!judge_.accounts(v1::ACCOUNT).empty() && chance_.in(1, 12)) return accounts_act();

@@ -80,6 +80,16 @@ Workload::Wish Workload::propose() {
   const bool may_adopt =
       judge_.rules_version() < world_.registry().newest_rules() && !judge_.is_adopting();
   if (may_adopt && chance_.in(1, 3)) return {somebody_active(), test::propose({adoption()})};
+  const std::vector<v1::Proposal> running = judge_.running();
+  const bool is_held = std::any_of(running.begin(), running.end(), [](const v1::Proposal& each) {
+    return std::any_of(each.guards().begin(), each.guards().end(), [](const v1::GuardUse& use) {
+      return use.total() > use.most() && !use.confirmed();
+    });
+  });
+  if (is_held && chance_.in(1, 3)) {
+    const auto confirm = v1::Action::kNamesConfirmChangesFieldNumber;
+    return {somebody_active(), test::propose({find_action(confirm)->wish(*this)})};
+  }
   std::vector<v1::Action> actions = {community_act()};
   while (chance_.in(1, 5)) actions.push_back(community_act());
   const auto alone = std::find_if(actions.begin(), actions.end(), [](const v1::Action& each) {
