@@ -152,6 +152,24 @@ v1::Action adopt_rules(const World& world) {
   return action;
 }
 
+// What is more than the guard lets pass is held, and a vote on it is nearly through.
+void begin_second_decision(World& world) {
+  const std::string proposer = World::parties().front();
+  const auto propose = [&](const std::vector<v1::Action>& actions) {
+    if (world.act(proposer, test::propose(actions)).outcome != Code::done) give_up("a proposal");
+    return decisions::last_number(*world.view());
+  };
+  const std::uint64_t held = propose(texts("two"));
+  world.everybody_says_yes(held);
+  world.pass(20);
+  if (!world.proposal(held).has_held_until()) give_up("a held effect");
+  const std::uint64_t second =
+      propose({test::confirm_changes(world.proposal(held).effect(), 2, 0)});
+  for (const char* party : {"harbour-networks", "lumen-registry", "ring-operators"}) {
+    static_cast<void>(world.act(party, test::vote(second, world.effect_hash(second))));
+  }
+}
+
 // A party that is suspended and silent holds two names. One has been on hold for its term, and its
 // award is voted on; that the other be held is, too. What is seldom decided is about to happen:
 // newer rules are dropped, a name changes hands.
@@ -183,6 +201,7 @@ void begin_due_process(World& world) {
   for (const char* party : {"harbour-networks", "lumen-registry", "ring-operators"}) {
     static_cast<void>(world.act(party, test::vote(award - 1, world.effect_hash(award - 1))));
   }
+  begin_second_decision(world);
   v1::Action drop;
   drop.mutable_constitution_drop_rules()->set_adoption(adoption);
   vote_through(world, {drop, test::transfer_delegation("museum", "lumen-registry")});
@@ -260,21 +279,6 @@ void settle(World& world) {
     give_up("an order of a first DS set");
   }
   begin_due_process(world);
-  // What is more than the guard lets pass, and a vote on it that is nearly through.
-  const std::string proposer = World::parties().front();
-  const auto propose = [&](const std::vector<v1::Action>& actions) {
-    if (world.act(proposer, test::propose(actions)).outcome != Code::done) give_up("a proposal");
-    return decisions::last_number(*world.view());
-  };
-  const std::uint64_t held = propose(texts("two"));
-  world.everybody_says_yes(held);
-  world.pass(20);
-  if (!world.proposal(held).has_held_until()) give_up("a held effect");
-  const std::uint64_t second =
-      propose({test::confirm_changes(world.proposal(held).effect(), 2, 0)});
-  for (const char* party : {"harbour-networks", "lumen-registry", "ring-operators"}) {
-    static_cast<void>(world.act(party, test::vote(second, world.effect_hash(second))));
-  }
 }
 
 // Four parties make a key together, and have dealt: it is for them to confirm.
