@@ -21,6 +21,7 @@
 #include "signer/remote_submitter.h"
 #include "signer/retire.h"
 #include "signer/witness.h"
+#include "wire/codec.h"
 #include "wire/messages.h"
 
 namespace comity::signer {

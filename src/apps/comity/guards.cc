@@ -3,6 +3,7 @@
 
 #include "apps/comity/actions.h"
 #include "apps/comity/answer.h"
+#include "apps/comity/light.h"
 #include "apps/comity/show_names.h"
 #include "base/words.h"
 #include "wire/messages.h"

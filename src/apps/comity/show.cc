@@ -15,6 +15,7 @@
 #include "apps/comity/show_names.h"
 #include "apps/comity/show_signing.h"
 #include "apps/comity/text_answers.h"
+#include "base/harmless.h"
 #include "crypto/hash.h"
 #include "wire/codec.h"
 #include "wire/messages.h"

@@ -9,6 +9,7 @@
 #include "apps/comity/decide.h"
 #include "apps/comity/light.h"
 #include "apps/comity/show_names.h"
+#include "apps/comity/words.h"
 #include "base/limits.h"
 #include "dns/idna.h"
 #include "dns/record.h"

@@ -2,6 +2,7 @@
 
 #include "dns/record.h"
 #include "ledger/typed_action.h"
+#include "registers/names/guards.h"
 #include "registers/names/host_use.h"
 #include "registers/names/outcomes.h"
 #include "registers/names/place.h"
