@@ -165,6 +165,7 @@ struct Decided {
   const state::Changes& changes;             // over `before`
   const std::vector<std::string>& consents;  // of all parties whose it takes, ascending
   const Hash& effect;                        // hash of the actions and of all that they change
+  std::uint64_t proposed = 0;                // the height at which they were
   const Context& context;
 };
 // What that uses of what decisions may change of a zone within a time (docs/spec/names.md,

@@ -169,7 +169,7 @@ TEST(Proposals, AnActionSeesWhatThoseBeforeItDid) {
   const std::vector<const v1::Action*> pointers = {&actions[0], &actions[1], &actions[2]};
   const Context context{1, world.now, 1};
   const Trial trial =
-      try_actions(pointers, 7, "alpha", draft, world.ledger->registry(), world.ports, context);
+      try_actions(pointers, {7, "alpha"}, draft, world.ledger->registry(), world.ports, context);
   ASSERT_TRUE(trial.verdict) << trial.verdict.error().reason;
   EXPECT_EQ(trial.changes, 2U);
   EXPECT_EQ(trial.consents_needed, std::vector<std::string>{"beta"});
@@ -184,7 +184,7 @@ TEST(Proposals, ATrialThatFailsLeavesTheDraftAsItWas) {
   state::Draft draft(*view);
   const v1::Action good = set_note("common", "a", 1);
   const v1::Action bad = set_note("closed", "a", 1);
-  const Trial trial = try_actions({&good, &bad}, 7, "alpha", draft, world.ledger->registry(),
+  const Trial trial = try_actions({&good, &bad}, {7, "alpha"}, draft, world.ledger->registry(),
                                   world.ports, {1, world.now, 1});
   EXPECT_EQ(trial.verdict.error().code, kClosed);
   EXPECT_TRUE(draft.changes().empty());
@@ -293,7 +293,7 @@ TEST(Proposals, WhatStandsByItselfIsTriedByItself) {
   const auto verdict = [&](const std::vector<const v1::Action*>& actions) {
     const auto view = world.view();
     state::Draft draft(*view);
-    return try_actions(actions, 7, "alpha", draft, world.ledger->registry(), world.ports,
+    return try_actions(actions, {7, "alpha"}, draft, world.ledger->registry(), world.ports,
                        {1, world.now, 1})
         .verdict;
   };

@@ -30,8 +30,7 @@ Trial try_matter(const Rules& rules, const Matter& matter, state::Draft& draft) 
   std::vector<const v1::Action*> actions;
   actions.reserve(matter.actions.size());
   for (const auto& action : matter.actions) actions.push_back(action.get());
-  return try_actions(actions, matter.proposal, matter.proposer, draft, rules.registry, rules.ports,
-                     rules.context, matter.consents);
+  return try_actions(actions, matter.mandate, draft, rules.registry, rules.ports, rules.context);
 }
 
 // More than decisions may change without a second one.
@@ -50,7 +49,8 @@ Verdict check_guards(const Trial& trial) {
 // Asked of whoever holds the thing when the effect comes, not of who held it when the vote opened.
 Verdict check_consents(const Matter& matter, const Trial& trial) {
   for (const std::string& party : trial.consents_needed) {
-    if (!std::binary_search(matter.consents.begin(), matter.consents.end(), party)) {
+    if (!std::binary_search(matter.mandate.consents.begin(), matter.mandate.consents.end(),
+                            party)) {
       return refuse(Code::consent_missing, "consent of " + party + " is missing");
     }
   }
@@ -170,7 +170,7 @@ Status run_due(const Rules& rules, Workspace& workspace, std::vector<EffectDone>
     if (!verdict) return tl::unexpected(verdict.error());
     if (matter && matter->kind == Matter::Kind::effect) {
       const Code outcome = *verdict ? Code::done : verdict->error().code;
-      effects.push_back({matter->proposal, matter->bound_effect, outcome});
+      effects.push_back({matter->mandate.proposal, matter->bound_effect, outcome});
     }
   }
   return {};

@@ -280,10 +280,10 @@ std::optional<Matter> NotesDecisions::open(const state::View& view, std::uint64_
                                                 : Matter::Kind::trial;
   matter.id = id;
   matter.stage = static_cast<std::uint32_t>(item.stage);
-  matter.proposal = id;
-  matter.proposer = item.proposer;
+  matter.mandate.proposal = id;
+  matter.mandate.proposer = item.proposer;
   matter.bound_effect = item.bound;
-  matter.consents = consents;
+  matter.mandate.consents = consents;
   for (const v1::Action& action : item.actions.actions()) {
     matter.actions.push_back(std::make_shared<v1::Action>(action));
   }

@@ -26,7 +26,7 @@ TEST(Plans, HaveSoManyActsInAll) {
   EXPECT_EQ(world.send("alpha", propose({most})).outcome, Code::done);
   const auto view = world.view();
   state::Draft draft(*view);
-  EXPECT_EQ(try_actions({&one, &most}, 7, "alpha", draft, world.ledger->registry(), world.ports,
+  EXPECT_EQ(try_actions({&one, &most}, {7, "alpha"}, draft, world.ledger->registry(), world.ports,
                         {1, world.now, 1})
                 .verdict.error()
                 .code,

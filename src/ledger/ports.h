@@ -63,6 +63,14 @@ class Authority {
   [[nodiscard]] virtual BudgetLimits budget(const state::View& view, int party_kind) const = 0;
 };
 
+// The decision that gives actions their authority.
+struct Mandate {
+  std::uint64_t proposal = 0;  // 0: none is handed in yet
+  std::string proposer{};
+  std::uint64_t height = 0;             // at which it was proposed; 0: it would be now
+  std::vector<std::string> consents{};  // the parties that have consented, ascending
+};
+
 // What comes up by itself at its time, as the register found it that had put it on the agenda.
 struct Matter {
   enum class Kind {
@@ -74,11 +82,8 @@ struct Matter {
   Kind kind = Kind::settle;
   std::uint64_t id = 0;     // on the agenda
   std::uint32_t stage = 0;  // the register's own; a matter comes up once a block at one stage
-  // Trial and effect: the decision that gives the actions their authority, and who proposed it.
-  std::uint64_t proposal = 0;
-  std::string proposer;
-  Hash bound_effect;                  // effect only
-  std::vector<std::string> consents;  // effect only: the parties that have consented, ascending
+  Mandate mandate;          // trial and effect; the consents are of an effect only
+  Hash bound_effect;        // effect only
   // Shared because v1::Action is incomplete here.
   std::vector<std::shared_ptr<const v1::Action>> actions;
 };

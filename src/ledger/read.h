@@ -89,12 +89,11 @@ class Reader {
 [[nodiscard]] std::optional<Time> next_deadline(const state::View& view);
 
 // Runs `actions` in a draft over `view` with the authority of a decision, as the opening of a vote
-// does. `draft` holds the changes afterwards. For previews. `given`: the parties that have
-// consented, ascending.
+// does. `draft` holds the changes afterwards. For previews.
 [[nodiscard]] Trial try_actions(const std::vector<const v1::Action*>& actions,
-                                std::uint64_t proposal, const std::string& proposer,
-                                state::Draft& draft, const Registry& registry, const Ports& ports,
-                                const Context& context, const std::vector<std::string>& given = {});
+                                const Mandate& mandate, state::Draft& draft,
+                                const Registry& registry, const Ports& ports,
+                                const Context& context);
 
 // What a transaction uses of its sender's budget of the day, and what was used of it before;
 // `most` is what its voice has, half of it in parts (docs/spec/transaction.md, "Budgets").

@@ -16,8 +16,8 @@ namespace {
 Verdict try_carried(const Rules& rules, const ActionType& type, const v1::Action& action,
                     const Actor& actor, const state::View& view) {
   state::Draft trial(view);
-  return try_actions(type.nested(action), 0, actor.party, trial, rules.registry, rules.ports,
-                     rules.context)
+  return try_actions(type.nested(action), {.proposer = actor.party}, trial, rules.registry,
+                     rules.ports, rules.context)
       .verdict;
 }
 

@@ -54,13 +54,14 @@ Verdict try_all(const Rules& rules, const std::vector<const v1::Action*>& action
 
 // Whoever has consented has, also if its consent is asked no more; whoever is asked will have, or
 // nothing comes of it.
-void count_guarded(const Registry& registry, const state::View& before,
-                   const std::vector<std::string>& given, const Context& context,
-                   state::Draft& after, Trial& trial) {
+void count_guarded(const Registry& registry, const state::View& before, const Mandate& mandate,
+                   const Context& context, state::Draft& after, Trial& trial) {
   std::vector<std::string> consents;
+  const std::vector<std::string>& given = mandate.consents;
   std::set_union(given.begin(), given.end(), trial.consents_needed.begin(),
                  trial.consents_needed.end(), std::back_inserter(consents));
-  const Decided decided{before, after.changes(), consents, trial.effect, context};
+  const std::uint64_t proposed = mandate.height == 0 ? context.height : mandate.height;
+  const Decided decided{before, after.changes(), consents, trial.effect, proposed, context};
   state::Draft account(after);
   for (const Register& one : registry.registers()) {
     if (one.count_guarded == nullptr) continue;
@@ -72,14 +73,13 @@ void count_guarded(const Registry& registry, const state::View& before,
 
 }  // namespace
 
-Trial try_actions(const std::vector<const v1::Action*>& actions, std::uint64_t proposal,
-                  const std::string& proposer, state::Draft& draft, const Registry& registry,
-                  const Ports& ports, const Context& context,
-                  const std::vector<std::string>& given) {
+Trial try_actions(const std::vector<const v1::Action*>& actions, const Mandate& mandate,
+                  state::Draft& draft, const Registry& registry, const Ports& ports,
+                  const Context& context) {
   Actor actor;
   actor.kind = Actor::Kind::decision;
-  actor.party = proposer;
-  actor.proposal = proposal;
+  actor.party = mandate.proposer;
+  actor.proposal = mandate.proposal;
 
   Trial trial;
   state::Draft all(draft);
@@ -98,7 +98,7 @@ Trial try_actions(const std::vector<const v1::Action*>& actions, std::uint64_t p
                                        " records, at most " +
                                        std::to_string(limits::kEffectChanges) + " are allowed");
   } else {
-    count_guarded(registry, draft, given, context, all, trial);
+    count_guarded(registry, draft, mandate, context, all, trial);
     all.commit_into(draft);
   }
   return trial;

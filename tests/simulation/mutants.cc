@@ -76,7 +76,8 @@ class TwiceCounted final : public ledger::Matters {
               const ledger::Context& context) const override {
     std::optional<state::Key> added;
     // Only the close of a vote runs nothing.
-    if (matter.kind == ledger::Matter::Kind::settle) added = count_twice(draft, matter.proposal);
+    if (matter.kind == ledger::Matter::Kind::settle)
+      added = count_twice(draft, matter.mandate.proposal);
     stages_.settle(draft, matter, trial, context);
     if (added) draft.erase(*added);
   }

@@ -86,8 +86,9 @@ class NewcomersTest : public ::testing::Test {
   // Whether its effect waits for this party, as things are.
   bool waits_for(const std::string& party) {
     const auto matter = stages().open(assembly_.draft(), 1);
-    EXPECT_TRUE(std::is_sorted(matter->consents.begin(), matter->consents.end()));
-    return !std::binary_search(matter->consents.begin(), matter->consents.end(), party);
+    EXPECT_TRUE(std::is_sorted(matter->mandate.consents.begin(), matter->mandate.consents.end()));
+    return !std::binary_search(matter->mandate.consents.begin(), matter->mandate.consents.end(),
+                               party);
   }
 
   Assembly assembly_;

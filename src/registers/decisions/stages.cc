@@ -156,7 +156,8 @@ void close_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial,
 void await_consents(state::Draft& draft, v1::Proposal& proposal, const Matter& matter,
                     const Trial& trial, Time now) {
   for (const std::string& party : trial.consents_needed) {
-    if (!std::binary_search(matter.consents.begin(), matter.consents.end(), party)) {
+    if (!std::binary_search(matter.mandate.consents.begin(), matter.mandate.consents.end(),
+                            party)) {
       proposal.add_late_consents(party);
     }
   }
@@ -232,11 +233,10 @@ std::optional<Matter> Stages::open(const state::View& view, std::uint64_t id) co
   matter.kind = kind_of(stage);
   matter.id = id;
   matter.stage = static_cast<std::uint32_t>(stage);
-  matter.proposal = id;
-  matter.proposer = proposal.proposer();
+  matter.mandate = {id, proposal.proposer(), proposal.proposed_height(), {}};
   if (stage == Stage::effect) {
     matter.bound_effect = bound_effect(proposal);
-    matter.consents = not_waited_for(view, proposal);
+    matter.mandate.consents = not_waited_for(view, proposal);
   }
   v1::ProposedActions proposed;
   if (stage != Stage::close_vote && find_actions(view, id, proposed)) {

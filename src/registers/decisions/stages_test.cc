@@ -18,7 +18,7 @@ TEST(Stages, LeadAProposalFromPaperToEffect) {
   EXPECT_EQ(assembly.settle_due(), std::vector<Stage>{Stage::begin});
   ASSERT_EQ(assembly.last_matter().actions.size(), 1U);
   EXPECT_EQ(assembly.last_matter().actions[0]->names_set_ds().label(), "example");
-  EXPECT_EQ(assembly.last_matter().proposer, "a");
+  EXPECT_EQ(assembly.last_matter().mandate.proposer, "a");
   EXPECT_EQ(assembly.proposal(1).rule(), "plain");
   EXPECT_EQ(assembly.proposal(1).constitution(), assembly.constitution().bytes());
   EXPECT_EQ(time_in(assembly.proposal(1).vote_opens_at()), assembly.time_at(100));
@@ -189,7 +189,7 @@ TEST(Stages, WaitForTheConsentOfANewHolder) {
   ASSERT_EQ(assembly.run(consent(number), "b"), Code::done);
   assembly.trial().verdict = {};
   EXPECT_EQ(assembly.settle_due(), std::vector<Stage>{Stage::effect});
-  EXPECT_EQ(assembly.last_matter().consents, std::vector<std::string>{"b"});
+  EXPECT_EQ(assembly.last_matter().mandate.consents, std::vector<std::string>{"b"});
   EXPECT_EQ(assembly.proposal(number).state(), v1::EFFECTIVE);
 }
 

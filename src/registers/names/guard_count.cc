@@ -131,10 +131,12 @@ class Count {
       add_name(key.collection, name, host_holder(before_, key.collection, name), changed);
     }
     if (it.counts()) {
-      // Whatever is delegated to it points elsewhere with it.
+      // Whatever is delegated to it points elsewhere with it; but for what was so only when this
+      // was proposed already, or one holder could hold it up again and again.
       for (const std::string& label : delegations_using(before_, key.collection, name)) {
         v1::Delegation user;
-        if (find_delegation(before_, key.collection, label, user) && !is_agreed(user.holder())) {
+        if (find_delegation(before_, key.collection, label, user) &&
+            user.name_servers_height() < decided_.proposed && !is_agreed(user.holder())) {
           changed.names.insert(label);
         }
       }

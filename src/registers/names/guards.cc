@@ -192,13 +192,6 @@ std::vector<ledger::GuardUse> count_guarded(const ledger::Decided& decided, stat
   return uses;
 }
 
-void note_removed(state::Draft& draft, std::string_view zone, Time now) {
-  v1::Guard guard;
-  if (!ledger::read(draft, guard_key(zone), guard)) return;
-  set_names(guard, guard.names() - std::min(guard.names(), 1U), now);
-  ledger::write(draft, guard_key(zone), guard);
-}
-
 void set_guard_limits(state::Draft& draft, std::string_view zone, const v1::GuardLimits& limits,
                       Time now) {
   v1::Guard guard;

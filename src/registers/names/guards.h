@@ -27,8 +27,8 @@ namespace comity::names {
 // outside all territories; `name` is relative to the zone.
 [[nodiscard]] bool stands_there(const state::View& view, std::string_view zone,
                                 std::string_view name);
-// Whether it is one of the names of which a guard lets a part change. One that a holder has
-// registered below its own is none: it could have as many as it likes.
+// Whether it is one of the names of which a guard lets a part change. None is what a holder by
+// itself brings or takes away: a name that was registered below its own, a host that it sponsors.
 [[nodiscard]] bool is_counted(const state::View& view, std::string_view zone,
                               std::string_view name);
 // Whether records of the type say where to go on. What else stands at a name is no matter of where
@@ -49,9 +49,6 @@ struct NamesChanged {
 // What Register::count_guarded asks for.
 [[nodiscard]] std::vector<ledger::GuardUse> count_guarded(const ledger::Decided& decided,
                                                           state::Draft& after);
-
-// A holder has taken one of the names of the zone away by itself.
-void note_removed(state::Draft& draft, std::string_view zone, Time now);
 
 // The limits of a zone are these from now on, or, where either of them lets more pass than the one
 // that is in force, both from limits::kGuardSeconds later on.

@@ -70,7 +70,11 @@ bool stands_there(const state::View& view, std::string_view zone, std::string_vi
 bool is_counted(const state::View& view, std::string_view zone, std::string_view name) {
   v1::Delegation record;
   if (find_delegation(view, zone, name, record)) return record.registered_by().empty();
-  return stands_there(view, zone, name);
+  const std::string owner = name_of_label(name, zone);
+  if (!registered_above(view, zone, owner).empty()) return false;
+  v1::Host host;
+  return !types_at(view, zone, owner).empty() ||
+         (find_host(view, zone, owner, host) && host.sponsor().empty());
 }
 
 std::set<std::string> counted_names(const state::View& view, std::string_view zone) {
@@ -80,8 +84,8 @@ std::set<std::string> counted_names(const state::View& view, std::string_view zo
   visitor.delegation = [&](std::string_view label, const v1::Delegation& it) {
     names.emplace(label, Name{!it.registered_by().empty(), !it.holder().empty()});
   };
-  visitor.host = [&](std::string_view name, const v1::Host&) {
-    owners.push_back(label_of_name(name, zone));
+  visitor.host = [&](std::string_view name, const v1::Host& it) {
+    if (it.sponsor().empty()) owners.push_back(label_of_name(name, zone));
   };
   visitor.set = [&](std::string_view owner, const v1::RecordSet&) {
     if (owner != zone) owners.push_back(label_of_name(owner, zone));

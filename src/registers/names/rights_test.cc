@@ -61,6 +61,7 @@ class Life : public Community {
     for (int i = 0; i < kTries && !try_to(any_hold(), decision(1)); ++i) continue;
     now_.block_time = plus_seconds(now_.block_time, kRestorationSeconds);
     for (int i = *rc::gen::inRange(0, 12); i > 0; --i) live();
+    ++now_.height;  // What is decided from here on was proposed after all that.
   }
   [[nodiscard]] const ledger::Context& now() const { return now_; }
 
@@ -124,8 +125,8 @@ Tried try_decision(const state::View& before, const v1::Action& action,
   tried.changes = step.changes();
   tried.effect = ledger::effect_of(registry(), {&action}, before, tried.changes).hash;
   tried.consents = type.consents(action, before);
-  for (const ledger::GuardUse& use :
-       count_guarded({before, tried.changes, tried.consents, tried.effect, now}, step)) {
+  for (const ledger::GuardUse& use : count_guarded(
+           {before, tried.changes, tried.consents, tried.effect, now.height, now}, step)) {
     tried.held = tried.held || use.exceeds();
   }
   return tried;
@@ -217,7 +218,7 @@ v1::Action passing_decision(const Life& community, std::uint32_t number) {
 
 // Does one of a party that is not among those asked; false when none succeeded.
 bool do_own_act(const Life& community, std::uint32_t number, const std::vector<std::string>& asked,
-                state::Draft& after) {
+                state::Draft& after, v1::Action& done) {
   for (int i = 0; i < kTries; ++i) {
     const v1::Action act = any_action(number);
     const std::vector<std::string> who = wire::holders_of(community.subject(act, as("")).party);
@@ -227,6 +228,7 @@ bool do_own_act(const Life& community, std::uint32_t number, const std::vector<s
     state::Draft step(static_cast<const state::View&>(after));
     if (!community.type_of(act).run(act, step, as(party), community.now(), {})) continue;
     step.commit_into(after);
+    done = act;
     return true;
   }
   return false;
@@ -238,10 +240,12 @@ bool try_pair(const Life& community, std::uint32_t own, std::uint32_t number) {
   if (registry().type_of(decided) == nullptr) return false;
   const Tried alone = try_decision(community.draft(), decided, community.now());
   state::Draft after(static_cast<const state::View&>(community.draft()));
-  if (!do_own_act(community, own, alone.consents, after)) return false;
+  v1::Action act;
+  if (!do_own_act(community, own, alone.consents, after, act)) return false;
   const Tried later = try_decision(after, decided, community.now());
-  RC_ASSERT(later == alone);
-  RC_ASSERT(alone.held || !later.held);
+  if (later != alone || (later.held && !alone.held)) {
+    RC_FAIL(act.ShortDebugString() + " changes what becomes of " + decided.ShortDebugString());
+  }
   return true;
 }
 
@@ -285,22 +289,14 @@ RC_GTEST_PROP(Rights, ASuccessorStopsNoDecision, ()) {
 }
 
 // An own act, a decision, and in how many states both would succeed alone.
-struct Seen {
-  std::size_t tried = 0;
-  std::size_t both = 0;
-};
-using Pairs = std::map<std::pair<std::uint32_t, std::uint32_t>, Seen>;
+using Pairs = std::map<std::pair<std::uint32_t, std::uint32_t>, std::size_t>;
 
 void try_pairs(const Life& community, Pairs& pairs) {
   for (const std::uint32_t number : decisions()) {
-    // One of them in every second state: all of them take minutes.
-    if (*rc::gen::inRange(0, 40) != 0) continue;
     for (const std::uint32_t own : own_acts()) {
       bool both = false;
       for (int i = 0; i < kDecisions && !both; ++i) both = try_pair(community, own, number);
-      Seen& seen = pairs[{own, number}];
-      ++seen.tried;
-      seen.both += both ? 1 : 0;
+      pairs[{own, number}] += both ? 1 : 0;
     }
   }
 }
@@ -313,14 +309,13 @@ TEST(Rights, NobodyAloneStopsADecisionToWhichItNeedNotConsent) {
     try_pairs(Life(), pairs);
   }));
   std::size_t all = 0;
-  std::size_t tried = 0;
-  for (const auto& [pair, seen] : pairs) {
-    all += seen.both;
-    tried += seen.tried;
+  for (const auto& [pair, both] : pairs) {
+    all += both;
+    EXPECT_GE(3 * both, states) << registry().find(pair.first)->name << " against "
+                                << registry().find(pair.second)->name;
   }
-  EXPECT_GT(2 * all, tried);
   std::cout << pairs.size() << " pairs of an own act and a decision in " << states << " states: in "
-            << all << " of " << tried << " runs each would succeed alone\n";
+            << all << " of " << pairs.size() * states << " runs each would succeed alone\n";
 }
 
 }  // namespace

@@ -135,10 +135,12 @@ tl::expected<boost::json::object, Problem> preview(const Sources& sources, const
   for (const v1::Action& action : actions.actions()) pointers.push_back(&action);
   const ledger::Context context{state.head.height + 1, now,
                                 constitution::rules(*state.view).version};
+  const ledger::Mandate mandate{number, proposer,
+                                proposal == nullptr ? 0 : proposal->proposed_height(),
+                                given(*state.view, number)};
   state::Draft draft(*state.view);
-  ledger::Trial trial =
-      ledger::try_actions(pointers, number, proposer, draft, sources.reader.registry(),
-                          sources.reader.ports(), context, given(*state.view, number));
+  ledger::Trial trial = ledger::try_actions(pointers, mandate, draft, sources.reader.registry(),
+                                            sources.reader.ports(), context);
   const bool ran = trial.verdict.has_value();
   if (proposal != nullptr) bind_to(*proposal, trial);
   boost::json::object out = about(state);

@@ -100,6 +100,7 @@ struct Propose {
     }
     proposal.set_state(v1::CONSULTATION);
     wire::set_time(*proposal.mutable_proposed_at(), context.block_time);
+    proposal.set_proposed_height(context.height);
     write_proposal(draft, proposal);
 
     v1::ProposedActions actions;

@@ -389,7 +389,8 @@ TEST_F(TogetherTest, CountsAgainstGuardsUnlessAllOfThemConsented) {
     const v1::Action action = give_shared("c");
     EXPECT_TRUE(type_of(action).run(action, step, decision(7), context_, {}));
     const state::Changes changes = step.changes();
-    const auto uses = count_guarded({draft(), changes, given, Hash{}, context_}, step);
+    const auto uses =
+        count_guarded({draft(), changes, given, Hash{}, context_.height, context_}, step);
     return uses.empty() ? 0 : uses.front().changed;
   };
   EXPECT_EQ(changed({"a", "b", "c"}), 0U);

@@ -2,7 +2,6 @@
 
 #include "dns/record.h"
 #include "ledger/typed_action.h"
-#include "registers/names/guards.h"
 #include "registers/names/host_use.h"
 #include "registers/names/outcomes.h"
 #include "registers/names/place.h"
@@ -51,16 +50,9 @@ struct RemoveHost {
     return require_unused(view, it.zone(), it.name(), context.block_time);
   }
 
-  static void apply(const v1::RemoveHost& it, state::Draft& draft, const ledger::Actor& actor,
+  static void apply(const v1::RemoveHost& it, state::Draft& draft, const ledger::Actor&,
                     const ledger::Context& context) {
-    const std::string name = label_of_name(it.name(), it.zone());
-    const bool stood = is_counted(draft, it.zone(), name);
     erase_host(draft, it.zone(), it.name());
-    // Of a decision the guard sees all that it did.
-    const bool own = actor.kind == ledger::Actor::Kind::party;
-    if (own && stood && !is_counted(draft, it.zone(), name)) {
-      note_removed(draft, it.zone(), context.block_time);
-    }
     hold_back_host(draft, it.zone(), it.name(), context.block_time);
   }
 
