@@ -60,6 +60,7 @@ struct Propose {
     if (it.has_text()) *proposal.mutable_text() = it.text();
     proposal.set_state(v1::CONSULTATION);
     wire::set_time(*proposal.mutable_proposed_at(), judge.now());
+    proposal.set_proposed_height(judge.height());
     judge.write_proposal(proposal);
     judge.records().write(numbered("actions", proposal.number()), actions);
     judge.schedule(proposal, judge.now());

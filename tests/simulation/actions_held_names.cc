@@ -174,7 +174,7 @@ struct RemoveHost {
     return reaches(judge, power, it.zone(), it.name(), {1, 28});
   }
 
-  static Code outcome(Judge& judge, const v1::RemoveHost& it, const Judge::Actor& actor) {
+  static Code outcome(Judge& judge, const v1::RemoveHost& it, const Judge::Actor& /*actor*/) {
     if (!judge.zone_exists(it.zone())) return Code::no_such_zone;
     v1::Host host;
     if (!judge.find_host(it.zone(), it.name(), host)) return names::kNoSuchHost;
@@ -191,7 +191,6 @@ struct RemoveHost {
     }
     judge.write_host(it.zone(), it.name(), std::nullopt);
     judge.hold_back(it.zone(), judge.closest(it.zone(), it.name()));
-    if (!actor.decision) judge.note_names(it.zone());
     return Code::done;
   }
 

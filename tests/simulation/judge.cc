@@ -347,7 +347,7 @@ Judge::Trial Judge::try_all(const v1::ProposedActions& actions, std::uint64_t nu
   trial.effect = crypto::sha256("comity effect v1\n" + trial.effect_changes +
                                 crypto::sha256(wire::encode(actions)).bytes())
                      .bytes();
-  if (trial.verdict == Code::done) trial.guards = count_guarded(mark, given, trial);
+  if (trial.verdict == Code::done) trial.guards = count_guarded(mark, given, trial, number);
   return trial;
 }
 

@@ -78,11 +78,14 @@ std::map<Bytes, Judge::Spot> Judge::spots(const std::string& zone) const {
       spot.registered = true;
       spot.cut = !it.name_servers().empty();
       spot.servers.insert(it.name_servers().begin(), it.name_servers().end());
+      spot.servers_height = it.name_servers_height();
       spot.holder = it.holder();
       for (const std::uint32_t field : {1, 2, 4, 9})
         spot.says += field_of({"names", zone, key}, value, field);
     } else if (key.starts_with("host/")) {
       spot.owner = key.substr(5);
+      v1::Host host;
+      spot.sponsored = find_host(zone, spot.owner, host) && !host.sponsor().empty();
       spot.leads = true;
       spot.holder = host_holder(zone, spot.owner);
       for (const std::uint32_t field : {1, 2, 5})
@@ -131,7 +134,7 @@ bool is_taken(const Judge::Spot& spot, const Above& above) {
 std::set<std::string> names_in(const std::map<Bytes, Judge::Spot>& spots) {
   std::set<std::string> names;
   for (const auto& [key, spot] : spots) {
-    if (!spot.below) names.insert(spot.name);
+    if (!spot.below && !spot.sponsored) names.insert(spot.name);
   }
   return names;
 }
@@ -157,9 +160,12 @@ bool uses_any(const Judge::Spot& spot, const std::set<std::string>& hosts) {
 }  // namespace
 
 std::vector<v1::GuardUse> Judge::count_guarded(std::size_t mark, const std::set<std::string>& given,
-                                               const Trial& trial) {
+                                               const Trial& trial, std::uint64_t number) {
   std::set<std::string> agreed = given;
   agreed.insert(trial.consents.begin(), trial.consents.end());
+  v1::Proposal proposal;
+  const std::uint64_t proposed =
+      find_proposal(number, proposal) ? proposal.proposed_height() : height_;
   std::vector<v1::GuardUse> uses;
   std::set<std::string> guarded;
   records_.each("names-tables", "guards",
@@ -200,7 +206,10 @@ std::vector<v1::GuardUse> Judge::count_guarded(std::size_t mark, const std::set<
     for (const auto& [key, spot] : before) {
       const auto stands = after.find(key);
       const bool turned = stands == after.end() || stands->second.says != spot.says;
-      if (turned || is_taken(spot, above) || uses_any(spot, hosts)) touch(spot);
+      if (turned || is_taken(spot, above) ||
+          (spot.servers_height < proposed && uses_any(spot, hosts))) {
+        touch(spot);
+      }
       there.insert(spot.name);
     }
     for (const Spot& spot : leading) {
@@ -267,13 +276,6 @@ v1::GuardUse Judge::note_guarded(const std::string& zone, const std::set<std::st
     records_.erase(of_confirmation(zone, effect));
   }
   return use;
-}
-
-void Judge::note_names(const std::string& zone) {
-  auto guard = records_.get<v1::Guard>(of_guard(zone));
-  if (records_.find(of_guard(zone)) == nullptr) return;
-  change_names(guard, static_cast<std::uint32_t>(names_in(spots(zone)).size()), now_);
-  records_.write(of_guard(zone), guard);
 }
 
 void Judge::set_guard(const v1::SetGuard& it) {

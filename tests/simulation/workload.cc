@@ -17,6 +17,7 @@ constexpr std::int64_t kDay = 24 * kHour;
 Workload::Workload(const World& world, Chance& chance, Judge& judge)
     : world_(world), chance_(chance), judge_(judge) {
   harmony_ = chance_.in(3, 5);
+  favoured_ = chance_.pick(all_actions()).number;
   if (world_.registry().newest_rules() > 1) {
     harmony_ = true;
     adopting_ = 80;
@@ -219,7 +220,9 @@ const ActionRow& Workload::any_row(Sort sort) {
     const Sort of_row = row.subject != nullptr ? Sort::holder
                         : row.in_proposal      ? Sort::community
                                                : Sort::self;
-    if (of_row == sort) rows.insert(rows.end(), row.weight, &row);
+    if (of_row != sort) continue;
+    if (row.number == favoured_ && chance_.in(1, 3)) return row;
+    rows.insert(rows.end(), row.weight, &row);
   }
   return *chance_.pick(rows);
 }

@@ -150,6 +150,7 @@ class Workload {
   std::map<Bytes, std::uint64_t> waiting_;  // sequence numbers handed in, by key
   std::vector<Sent> past_;                  // some of what was sent, to be sent again
   bool harmony_ = false;                    // most say yes, and say it soon
+  std::uint32_t favoured_ = 0;              // the action that this community does most
   std::uint64_t signing_ = 10;              // of 100 transactions
   std::uint64_t adopting_ = 25;             // of 100 amendments
   std::uint64_t made_ = 0;                  // of names for keys and parties
