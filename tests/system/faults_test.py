@@ -82,8 +82,9 @@ class Faults(unittest.TestCase):
     def watch(self, party, *program):
         said = self.comity("--json", "--key", self.data / f"keys/{party}.signer.key", "faults",
                            "watch", ZONE, "--once", "--", *program, "{zone}", "{file}")
-        return {line["set"] or "zone": line["state"]
-                for line in map(json.loads, said.splitlines())}
+        lines = [json.loads(line) for line in said.splitlines()]
+        self.assertFalse([line for line in lines if line["state"] == "not_claimed"])
+        return {line["set"] or "zone": line["state"] for line in lines}
 
     def look(self, party):
         return self.watch(party, "/bin/sh", str(self.script))

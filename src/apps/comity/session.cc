@@ -378,6 +378,24 @@ bool is_used_up(const Common& common, const PublicKey& key, const Bytes& signed_
 
 }  // namespace
 
+Result<json::value> sign_and_post(const Common& common, const folder::LoadedKey& key,
+                                  const v1::Action& action, std::uint32_t expires_seconds) {
+  // Another program of the same key may have taken the sequence number meanwhile: that one is
+  // recorded, this one is not and never will be, so it is signed anew with the next.
+  constexpr int kMostTries = 20;
+  for (int tries = 1;; ++tries) {
+    const Result<Bytes> body =
+        make_body(common, key.label, key.key.public_key(), action, expires_seconds);
+    if (!body) return tl::unexpected(body.error());
+    Result<json::value> receipt =
+        post(common, "/v1/transactions", proof::sign_transaction(*body, key.key));
+    if (!receipt || text_at(*receipt, "outcome") != "replayed" || tries == kMostTries ||
+        !is_used_up(common, key.key.public_key(), *body)) {
+      return receipt;
+    }
+  }
+}
+
 namespace {
 
 // Whoever would sign it: nobody's secret is needed.
@@ -432,21 +450,9 @@ int act(const Common& common, const Acting& acting, v1::Action action) {
     const Status said = say_preview(common, key->label.party, action.decisions_propose());
     if (!said) return fail(said.error());
   }
-  // Another command of the same key may have taken the sequence number meanwhile: that one is
-  // recorded, this one is not and never will be, so it is signed anew with the next.
-  constexpr int kMostTries = 20;
-  for (int tries = 1;; ++tries) {
-    Result<Bytes> body =
-        make_body(common, key->label, key->key.public_key(), action, acting.expires_seconds);
-    if (!body) return fail(body.error());
-    Result<json::value> receipt =
-        post(common, "/v1/transactions", proof::sign_transaction(*body, key->key));
-    if (!receipt) return fail(receipt.error());
-    if (text_at(*receipt, "outcome") != "replayed" || tries == kMostTries ||
-        !is_used_up(common, key->key.public_key(), *body)) {
-      return print_receipt(common, *receipt, action.has_decisions_propose());
-    }
-  }
+  const Result<json::value> receipt = sign_and_post(common, *key, action, acting.expires_seconds);
+  return receipt ? print_receipt(common, *receipt, action.has_decisions_propose())
+                 : fail(receipt.error());
 }
 
 }  // namespace comity::cli

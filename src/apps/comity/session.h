@@ -89,6 +89,12 @@ struct Acting {
                                       const PublicKey& key, const v1::Action& action,
                                       std::uint32_t expires_seconds);
 
+// The receipt of the action, signed with the next sequence number.
+[[nodiscard]] Result<boost::json::value> sign_and_post(const Common& common,
+                                                       const folder::LoadedKey& key,
+                                                       const v1::Action& action,
+                                                       std::uint32_t expires_seconds);
+
 // What the options ask for: proposes, signs and sends, or writes the body, or prints the action.
 [[nodiscard]] int act(const Common& common, const Acting& acting, v1::Action action);
 // Sends signed bytes and prints the receipt.

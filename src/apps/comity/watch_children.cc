@@ -19,7 +19,6 @@
 #include "base/harmless.h"
 #include "dns/record.h"
 #include "machine/stop_signals.h"
-#include "proof/transaction.h"
 #include "servers/hints/hints.h"
 #include "servers/hints/listen.h"
 #include "wire/messages.h"
@@ -307,11 +306,7 @@ class Round {
       return {};
     }
     constexpr std::uint32_t kExpiresSeconds = 600;
-    const Result<Bytes> body =
-        make_body(common_, key_.label, key_.key.public_key(), action, kExpiresSeconds);
-    if (!body) return tl::unexpected(body.error());
-    const Result<json::value> receipt =
-        post(common_, "/v1/transactions", proof::sign_transaction(*body, key_.key));
+    const Result<json::value> receipt = sign_and_post(common_, key_, action, kExpiresSeconds);
     if (!receipt) return tl::unexpected(receipt.error());
     const std::string outcome = text_at(*receipt, "outcome");
     if (outcome == "done") {

@@ -20,7 +20,6 @@
 #include "machine/files.h"
 #include "machine/loader.h"
 #include "machine/stop_signals.h"
-#include "proof/transaction.h"
 #include "publications/zone/zone.h"
 #include "wire/messages.h"
 
@@ -237,11 +236,8 @@ class FaultRound {
       return {};
     }
     constexpr std::uint32_t kExpiresSeconds = 600;
-    const Result<Bytes> body = make_body(common_, key_.label, key_.key.public_key(),
-                                         claim_of(zone_, one), kExpiresSeconds);
-    if (!body) return tl::unexpected(body.error());
     const Result<json::value> receipt =
-        post(common_, "/v1/transactions", proof::sign_transaction(*body, key_.key));
+        sign_and_post(common_, key_, claim_of(zone_, one), kExpiresSeconds);
     if (!receipt) return tl::unexpected(receipt.error());
     const std::string outcome = text_at(*receipt, "outcome");
     say(one.text(), outcome == "done" ? "claimed" : "not_claimed",

@@ -77,7 +77,7 @@ Subject delegation_subject(const state::View& view, const Actor& actor, std::str
   return Subject::held_by(record.holder(), delegation_text(zone, label));
 }
 
-std::vector<std::string> parties(const state::View& view, std::vector<std::string> names) {
+std::vector<std::string> parties(const state::View& view, const std::vector<std::string>& names) {
   std::vector<std::string> asked;
   for (const std::string& name : names) {
     for (std::string& party : wire::holders_of(name)) asked.push_back(std::move(party));

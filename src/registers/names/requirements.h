@@ -66,7 +66,7 @@ struct OnHeldDelegation {
 // without parties that are gone, of whom nobody hears any more. Of what several hold together each
 // is asked.
 [[nodiscard]] std::vector<std::string> parties(const state::View& view,
-                                               std::vector<std::string> names);
+                                               const std::vector<std::string>& names);
 // The holder is gone: of several who hold something together all are.
 [[nodiscard]] bool is_gone(const state::View& view, std::string_view holder);
 // The holder may be given something, each of several: no_such_party, holder_not_active.

@@ -105,12 +105,13 @@ TEST(Succession, IsOfTheRestAmongThoseWhoHoldSomethingTogether) {
   const boost::json::object one = world.json("/v1/zones/example/delegations/alpha");
   EXPECT_EQ(one.at("holder"), "alba+bora");
   EXPECT_EQ(one.at("holders"), (boost::json::array{"alba", "bora"}));
-  const std::string zone = "/v1/zones/example/";
+  const std::string delegations = "/v1/zones/example/delegations?holder=";
+  const std::string sets = "/v1/zones/example/sets?holder=";
   for (const std::string party : {"alba", "bora"}) {
-    EXPECT_EQ(world.json(zone + "delegations?holder=" + party).at("total"), 1U);
-    EXPECT_NE(world.json(zone + "sets?holder=" + party).at("total"), 0U);
+    EXPECT_EQ(world.json(delegations + party).at("total"), 1U);
+    EXPECT_NE(world.json(sets + party).at("total"), 0U);
   }
-  EXPECT_EQ(world.json(zone + "delegations?holder=cada").at("total"), 0U);
+  EXPECT_EQ(world.json(delegations + "cada").at("total"), 0U);
   v1::Action leave;
   leave.mutable_members_leave();
   world.act("alba", leave);
