@@ -117,9 +117,15 @@ struct NameSuccessor {
   }
 };
 
-// A decision creates something below this name, and waits for its effect.
-bool is_decided_below(const Judge& judge, const std::string& zone, const std::string& label) {
-  return is_noted(judge, "below/" + thing_of(zone, label));
+// A decision on this name, or on sets of what its holder has, waits for its effect.
+bool is_kept(const Judge& judge, const std::string& zone, const std::string& label,
+             const std::string& holder) {
+  return is_decided(judge, zone, label) || is_noted(judge, "part/" + zone + "/" + holder);
+}
+// Or one that creates something below it.
+bool is_kept_from_heirs(const Judge& judge, const std::string& zone, const std::string& label,
+                        const std::string& holder) {
+  return is_kept(judge, zone, label, holder) || is_noted(judge, "below/" + thing_of(zone, label));
 }
 
 struct Succeed {
@@ -134,8 +140,7 @@ struct Succeed {
         judge.now() < plus_seconds(heir->named_at, 30 * kHeirsDay)) {
       return names::kNotSuccessor;
     }
-    if (is_decided(judge, it.zone(), it.label()) ||
-        is_decided_below(judge, it.zone(), it.label())) {
+    if (is_kept_from_heirs(judge, it.zone(), it.label(), record.holder())) {
       return names::kDecided;
     }
     if (const Code left = is_left(judge, record); left != Code::done) return left;
@@ -154,8 +159,7 @@ struct Succeed {
   // Of several that of those who are not gone.
   static Code take_rest(Judge& judge, const v1::Succeed& it, v1::Delegation& record,
                         const Judge::Actor& actor) {
-    if (is_decided(judge, it.zone(), it.label()) ||
-        is_decided_below(judge, it.zone(), it.label())) {
+    if (is_kept_from_heirs(judge, it.zone(), it.label(), record.holder())) {
       return names::kDecided;
     }
     if (is_held_fast(judge, record)) return names::kOnHold;
@@ -199,7 +203,7 @@ struct LeaveName {
     std::set<std::string> rest = Judge::each_of(record.holder());
     rest.erase(actor.party);
     if (rest.empty()) return names::kHeldAlone;
-    if (is_decided(judge, it.zone(), it.label())) return names::kDecided;
+    if (is_kept(judge, it.zone(), it.label(), record.holder())) return names::kDecided;
     if (is_held_fast(judge, record)) return names::kOnHold;
     stay(judge, it.zone(), it.label(), record, rest);
     return Code::done;
@@ -270,6 +274,10 @@ std::vector<std::string> things_decided(const v1::Action& action) {
   look(action.has_names_claim_delegation(), action.names_claim_delegation());
   look(action.has_names_hold_delegation(), action.names_hold_delegation());
   look(action.has_names_award_delegation(), action.names_award_delegation());
+  if (!action.names_change_sets().holder().empty()) {
+    const v1::ChangeSets& plan = action.names_change_sets();
+    things.push_back("part/" + plan.zone() + "/" + plan.holder());
+  }
   if (!action.has_names_create_delegation()) return things;
   const v1::CreateDelegation& it = action.names_create_delegation();
   for (std::size_t dot = it.label().find('.'); dot != std::string::npos;

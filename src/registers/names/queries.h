@@ -190,8 +190,8 @@ struct Awaited {
 [[nodiscard]] bool may_succeed(const state::View& view, std::string_view zone,
                                std::string_view label, const std::string& party, Time now);
 // As the ledger calls them (ledger/holdings.h): the name of which this action says whose it is, and
-// nobody else may at the same time; and that something is to be created below names. None for
-// others.
+// nobody else may at the same time; that something is to be created below names; that sets of a
+// holder's part are to be changed. None for others.
 [[nodiscard]] std::vector<std::string> things_given(const v1::Action& action);
 // The decisions that gave the party something of what it holds, ascending; what it has otherwise,
 // from the genesis, by a holder's own act or as a successor, has none.

@@ -29,6 +29,10 @@ namespace {
 std::string given_below(std::string_view zone, std::string_view label) {
   return "below/" + holding_of(zone, label);
 }
+// That sets of what this holder has in the zone are to be changed.
+std::string part_of(std::string_view zone, std::string_view holder) {
+  return std::string("part/").append(zone).append("/").append(holder);
+}
 
 // The zone or collection and the label or key of what the ledger calls `thing`; empty where it is
 // of another register.
@@ -160,15 +164,14 @@ Verdict require_gone(const state::View& view, const v1::Delegation& record, cons
                                   "of the restoration term");
 }
 
-// Else whoever is about to lose it had it taken out of the way; and who steps in here would be
-// asked for its consent to what is created below.
-Verdict require_undecided(const state::View& view, std::string_view zone, std::string_view label,
-                          const std::string& what) {
-  if (!ledger::is_decided(view, holding_of(zone, label)) &&
-      !ledger::is_decided(view, given_below(zone, label))) {
-    return {};
+// Who steps in would be asked for its consent to what is created below, too.
+Verdict require_nothing_decided(const state::View& view, std::string_view zone,
+                                std::string_view label, std::string_view holder,
+                                const std::string& what) {
+  if (ledger::is_decided(view, given_below(zone, label))) {
+    return refuse(kDecided, what + ": a decision about it waits for its effect");
   }
-  return refuse(kDecided, what + ": a decision about it waits for its effect");
+  return require_undecided(view, zone, label, holder);
 }
 
 // Of those who hold it together the others of the gone.
@@ -188,13 +191,24 @@ Found<std::string> require_rest(const state::View& view, const v1::Delegation& r
 
 }  // namespace
 
+Verdict require_undecided(const state::View& view, std::string_view zone, std::string_view label,
+                          std::string_view holder) {
+  if (!ledger::is_decided(view, holding_of(zone, label)) &&
+      !ledger::is_decided(view, part_of(zone, holder))) {
+    return {};
+  }
+  return refuse(kDecided,
+                delegation_text(zone, label) + ": a decision about it waits for its effect");
+}
+
 Found<std::string> require_to_succeed(const state::View& view, std::string_view zone,
                                       std::string_view label, const std::string& party, Time now) {
   const std::string what = delegation_text(zone, label);
   v1::Delegation record;
   if (find_delegation(view, zone, label, record) && wire::is_held_together(record.holder()) &&
       wire::is_holder(record.holder(), party)) {
-    if (Verdict verdict = require_undecided(view, zone, label, what); !verdict) {
+    if (Verdict verdict = require_nothing_decided(view, zone, label, record.holder(), what);
+        !verdict) {
       return tl::unexpected(verdict.error());
     }
     return require_rest(view, record, what, party, now);
@@ -207,7 +221,7 @@ Found<std::string> require_to_succeed(const state::View& view, std::string_view 
     return refuse(kNotSuccessor, party + " is the successor for " + what + " from " +
                                      to_rfc3339(named->counts_at) + " on");
   }
-  Verdict verdict = require_undecided(view, zone, label, what);
+  Verdict verdict = require_nothing_decided(view, zone, label, record.holder(), what);
   if (verdict) verdict = require_gone(view, record, what, now);
   return ledger::granted(verdict, std::string(party));
 }
@@ -234,6 +248,8 @@ std::vector<std::string> things_given(const v1::Action& action) {
   if (action.has_names_claim_delegation()) return thing(action.names_claim_delegation());
   if (action.has_names_hold_delegation()) return thing(action.names_hold_delegation());
   if (action.has_names_award_delegation()) return thing(action.names_award_delegation());
+  const v1::ChangeSets& plan = action.names_change_sets();
+  if (!plan.holder().empty()) return {part_of(plan.zone(), plan.holder())};
   return {};
 }
 

@@ -2,13 +2,13 @@
 #include <utility>
 #include <vector>
 
-#include "ledger/holdings.h"
 #include "ledger/typed_action.h"
 #include "registers/names/holds.h"
 #include "registers/names/keys.h"
 #include "registers/names/outcomes.h"
 #include "registers/names/records.h"
 #include "registers/names/requirements.h"
+#include "registers/names/successors.h"
 #include "registers/names/well_formed.h"
 #include "wire/holders.h"
 
@@ -21,7 +21,8 @@ using ledger::Verdict;
 
 // names.leave_name. What the actor holds together with others is theirs without it from now on.
 // Subject: the holder of the name, of whom it is one. Refuses: no_such_zone, no_such_delegation,
-// held_alone, decided (a decision about whose it is waits for its effect), on_hold.
+// held_alone, decided (a decision about whose it is, or a plan for what these hold, waits for its
+// effect), on_hold.
 struct LeaveName : OnHeldDelegation {
   static Verdict check(const v1::LeaveName& it) {
     return check_delegation_name(it.zone(), it.label());
@@ -37,10 +38,8 @@ struct LeaveName : OnHeldDelegation {
     std::erase(rest, actor.party);
     if (rest.empty()) return refuse(kHeldAlone, what + " is held by " + actor.party + " alone");
     // What was decided of several is so of all of them, and a hold for a breach stays with each.
-    if (ledger::is_decided(view, holding_of(it.zone(), it.label()))) {
-      return refuse(kDecided, what + ": a decision about it waits for its effect");
-    }
-    const Verdict verdict = require_no_hold(view, *record, context.block_time);
+    Verdict verdict = require_undecided(view, it.zone(), it.label(), record->holder());
+    if (verdict) verdict = require_no_hold(view, *record, context.block_time);
     leave_to(*record, wire::held_together(std::move(rest)), context);
     return ledger::granted(verdict, *std::move(record));
   }

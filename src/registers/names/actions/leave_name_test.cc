@@ -222,6 +222,16 @@ TEST_F(TogetherTest, IsNotLeftWhenItIsDecidedOrOnHold) {
   EXPECT_EQ(run(leave_shared(), as("a")), kDecided);
   EXPECT_EQ(run(take_rest(), as("a")), kDecided);
   ledger::note_decided(draft(), holding_of(".", "shop"), "decisions/7", false);
+  // Nor a plan for what they hold, to which all of them have consented.
+  v1::Action plan;
+  plan.mutable_names_change_sets()->set_zone(".");
+  EXPECT_TRUE(things_given(plan).empty()) << "of nobody's part";
+  plan.mutable_names_change_sets()->set_holder("a+b");
+  const std::string part = things_given(plan).at(0);
+  ledger::note_decided(draft(), part, "decisions/7", true);
+  EXPECT_EQ(run(leave_shared(), as("a")), kDecided);
+  EXPECT_EQ(run(take_rest(), as("a")), kDecided);
+  ledger::note_decided(draft(), part, "decisions/7", false);
   ASSERT_EQ(run(hold(v1::BREACH), by("c")), Code::done);
   EXPECT_EQ(run(leave_shared(), as("a")), kOnHold);
   on(90);
