@@ -267,14 +267,8 @@ TEST(Guards, CountWhatHoldersRegister) {
 // Nor smaller, which would let decisions do less: what it may take away by itself is no part of it.
 TEST(Guards, KeepTheWholeWhenASponsorTakesItsHostAway) {
   Guarded zone;
-  v1::Action host;
-  v1::SetHost& it = *host.mutable_names_set_host();
-  it.set_zone(".");
-  it.mutable_host()->set_name("stray.");
-  it.mutable_host()->add_ipv4(from_hex("c0000201").value());
-  it.mutable_host()->set_ipv4_ttl_seconds(60);
+  const v1::Action host = set_host(".", addresses("stray.", {"c0000201"}), "own");
   ASSERT_EQ(zone.run(create(".", "own", "a", {}), genesis()), Code::done);
-  it.set_sponsor("own");
   zone.decide({guard(200)});
   zone.decide({host}, {"a"});
   EXPECT_EQ(zone.standing().names, 11U);
@@ -429,16 +423,10 @@ TEST(Guards, AreSetInAZoneAndNotAtItsBeginning) {
 TEST(Guards, CountWhatIsDelegatedToAHost) {
   Guarded zone;
   ASSERT_EQ(zone.run(create(".", "own", "a", {"ns.test."}), genesis()), Code::done);
-  v1::Action moves;
-  v1::HostAddresses& host = *moves.mutable_names_set_host()->mutable_host();
-  moves.mutable_names_set_host()->set_zone(".");
-  host.set_name("ns.test.");
-  host.add_ipv4(from_hex("c0000201").value());
-  host.set_ipv4_ttl_seconds(60);
-  ASSERT_EQ(zone.run(moves, genesis()), Code::done);
+  ASSERT_EQ(zone.run(set_host(".", addresses("ns.test.", {"c0000201"})), genesis()), Code::done);
   zone.decide({guard(200)});
   const auto before = pointing(zone.draft(), ".");
-  host.set_ipv4(0, from_hex("c0000242").value());
+  const v1::Action moves = set_host(".", addresses("ns.test.", {"c0000242"}));
   const ledger::GuardUse use = zone.decide({moves}, {"a"});
   // "test" with its host, and n0 to n7; "own" agrees.
   EXPECT_EQ(use.changed, 9U);
@@ -454,23 +442,16 @@ TEST(Guards, CountWhatIsDelegatedToAHost) {
 TEST(Guards, DoNotCountWhatIsDelegatedToAHostSinceItsChangeWasProposed) {
   Guarded zone;
   ASSERT_EQ(zone.run(create(".", "own", "a", {}), genesis()), Code::done);
-  v1::Action moves;
-  v1::HostAddresses& host = *moves.mutable_names_set_host()->mutable_host();
-  moves.mutable_names_set_host()->set_zone(".");
-  host.set_name("ns.test.");
-  host.add_ipv4(from_hex("c0000201").value());
-  host.set_ipv4_ttl_seconds(60);
-  ASSERT_EQ(zone.run(moves, genesis()), Code::done);
+  ASSERT_EQ(zone.run(set_host(".", addresses("ns.test.", {"c0000201"})), genesis()), Code::done);
   zone.decide({guard(0, 9)});
   zone.day(1);
   zone.propose();
   ASSERT_EQ(zone.act(point("own", {"ns.test."}), "a"), Code::done);
   zone.day(2);
-  host.set_ipv4(0, from_hex("c0000242").value());
+  const v1::Action moves = set_host(".", addresses("ns.test.", {"c0000242"}));
   EXPECT_EQ(zone.decide({moves}).changed, 9U) << "test with its host, and n0 to n7";
   zone.propose();
-  host.set_ipv4(0, from_hex("c0000243").value());
-  const ledger::GuardUse later = zone.decide({moves});
+  const ledger::GuardUse later = zone.decide({set_host(".", addresses("ns.test.", {"c0000243"}))});
   EXPECT_EQ(later.changed, 10U) << "and what was delegated to it when it was proposed";
   EXPECT_TRUE(later.exceeds());
 }
@@ -478,16 +459,10 @@ TEST(Guards, DoNotCountWhatIsDelegatedToAHostSinceItsChangeWasProposed) {
 // Else one holder would have signers refuse the zone of all, by an act of its own.
 TEST(Guards, TurnNobodyElsesNameWithAHostThatSomebodyHolds) {
   Guarded zone;
-  v1::Action moves;
-  v1::HostAddresses& host = *moves.mutable_names_set_host()->mutable_host();
-  moves.mutable_names_set_host()->set_zone(".");
-  host.set_name("ns.test.");
-  host.add_ipv4(from_hex("c0000201").value());
-  host.set_ipv4_ttl_seconds(60);
-  ASSERT_EQ(zone.run(moves, genesis()), Code::done);
+  ASSERT_EQ(zone.run(set_host(".", addresses("ns.test.", {"c0000201"})), genesis()), Code::done);
   zone.decide({claim_name("test", "a")}, {"a"});
   const auto before = pointing(zone.draft(), ".");
-  host.set_ipv4(0, from_hex("c0000242").value());
+  const v1::Action moves = set_host(".", addresses("ns.test.", {"c0000242"}));
   ASSERT_EQ(zone.act(moves, "a"), Code::done);
   const auto after = pointing(zone.draft(), ".");
   EXPECT_NE(before.at("test"), after.at("test"));
