@@ -221,7 +221,7 @@ Status RunningNode::serve() {
   };
   engine_ = solo::Engine::start(*desk_, std::move(options));
   pruner_ = std::make_unique<upkeep::Pruner>(*ledger_, config_.retention);
-  // Before anybody asks: what is served at start is signed.
+  // Before anybody asks, so that what is served at start is signed, unless that takes long.
   publisher_->start();
 
   if (zone_service_) {

@@ -3,10 +3,13 @@
 #include <chrono>
 #include <utility>
 
+#include "machine/log.h"
+
 namespace comity::publishing {
 namespace {
 
 constexpr std::int64_t kPauseMilliseconds = 20;
+constexpr std::chrono::seconds kFirst{10};
 
 }  // namespace
 
@@ -20,9 +23,28 @@ Publisher::Publisher(const ledger::Reader& reader, ZoneFiles& files,
 Publisher::~Publisher() { stop(); }
 
 void Publisher::start() {
-  while (publish()) {
+  thread_ = std::thread([this] {
+    publish_first();
+    run();
+  });
+  std::unique_lock lock(mutex_);
+  if (!wake_.wait_for(lock, kFirst, [this] { return first_published_ || stopping_; })) {
+    machine::log::info("zones are still put together; what is ready is served meanwhile");
   }
-  thread_ = std::thread([this] { run(); });
+}
+
+void Publisher::publish_first() {
+  const auto stops = [this] {
+    const std::lock_guard lock(mutex_);
+    return stopping_;
+  };
+  while (publish() && !stops()) {
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    first_published_ = true;
+  }
+  wake_.notify_all();
 }
 
 void Publisher::stop() {

@@ -28,8 +28,9 @@ class Publisher {
   Publisher& operator=(const Publisher&) = delete;
   ~Publisher();
 
-  // Publishes what there is and what those here can sign, on the caller's thread, then starts its
-  // own.
+  // Starts its thread, and waits until it has published what there is and what those here can sign,
+  // but no longer than 10 seconds: the signatures of a large zone take minutes, and who looks after
+  // the node wants to ask it meanwhile.
   void start();
   // Joins the thread. Idempotent. What is decided after it is published by publish_last(), as far
   // as nobody signs it.
@@ -40,6 +41,7 @@ class Publisher {
 
  private:
   void run();
+  void publish_first();
   // True when there may be more to do at once.
   bool publish();
   // Until a commit, but not longer; false when the node stops.
@@ -52,6 +54,7 @@ class Publisher {
   std::condition_variable wake_;
   bool pending_ = false;
   bool stopping_ = false;
+  bool first_published_ = false;
   std::thread thread_;
 };
 

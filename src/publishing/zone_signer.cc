@@ -145,7 +145,10 @@ ZoneSigner::Groups& ZoneSigner::groups_of(const dns::Name& apex) {
 }
 
 bool ZoneSigner::tend_zone(const dns::Name& apex, const state::View& view) {
-  if (!files_.find(apex)) files_.set_joint(apex, joint_of(view, apex.text()));
+  if (!files_.find(apex)) {
+    files_.set_joint(apex, joint_of(view, apex.text()));
+    files_.set_trouble(apex, "its signatures are put together");  // until report() knows more
+  }
   Groups& groups = groups_of(apex);
   bool moved = true;
   bool published = false;
