@@ -21,6 +21,7 @@
 #include "machine/stop_signals.h"
 #include "servers/hints/hints.h"
 #include "servers/hints/listen.h"
+#include "wire/holders.h"
 #include "wire/messages.h"
 
 namespace comity::cli {
@@ -33,7 +34,8 @@ namespace json = boost::json;
 constexpr std::uint32_t kRoundsLeftOut = 32;
 // So often it is seen whether a child has told to be looked at.
 constexpr std::chrono::milliseconds kHintsLookedFor{5'000};
-// Of one holder's children in a round; and when a look has taken so long that it counts as none.
+// Of one party's children in a round, also of those that it holds with others; and when a look has
+// taken so long that it counts as none.
 constexpr std::chrono::seconds kHolderMost{60};
 constexpr std::chrono::seconds kSlow{20};
 
@@ -180,12 +182,15 @@ class Round {
                      [&](const Turn& a, const Turn& b) { return looked(a) < looked(b); });
     std::map<std::string, Clock::duration> spent;
     for (const Turn& turn : turns) {
-      Clock::duration& of_holder = spent[text_at(turn.answer, "holder")];
-      if (of_holder >= kHolderMost) continue;
+      const std::vector<std::string> parties = wire::holders_of(text_at(turn.answer, "holder"));
+      const auto has_had_its_part = [&](const std::string& party) {
+        return spent[party] >= kHolderMost;
+      };
+      if (std::any_of(parties.begin(), parties.end(), has_had_its_part)) continue;
       const Clock::time_point begin = Clock::now();
       looked_[text_at(turn.answer, "name")] = ++looks_;
       if (Status done = look_once(turn.zone, turn.answer, is_hinted); !done) return done;
-      of_holder += Clock::now() - begin;
+      for (const std::string& party : parties) spent[party] += Clock::now() - begin;
     }
     return {};
   }
