@@ -85,6 +85,28 @@ bool read_head(std::string_view line, HeldVersion& out) {
          read_number(words->at(4), out.fewest) && read_number(words->at(5), out.height);
 }
 
+// Where each name points, with the addresses of the hosts to which it leads on: what is confirmed
+// of a name is so of these.
+std::map<std::string, Hash> with_hosts(const names::Pointing& zone) {
+  std::map<std::string, Bytes> through;
+  for (const auto& [name, host] : zone.hosts) {
+    for (const std::string& user : host.users) {
+      through[user].append(name).append(" ").append(host.addresses.bytes());
+    }
+  }
+  std::map<std::string, Hash> all = zone.names;
+  for (const auto& [name, text] : through) {
+    const auto own = all.find(name);
+    if (own != all.end()) own->second = crypto::sha256(own->second.bytes() + text);
+  }
+  return all;
+}
+
+std::optional<Hash> points_of(const std::map<std::string, Hash>& all, const std::string& name) {
+  const auto found = all.find(name);
+  return found == all.end() ? std::nullopt : std::optional(found->second);
+}
+
 Status remove_one(const std::string& path) {
   return machine::exists(path) ? machine::remove_file(path) : Status();
 }
@@ -101,6 +123,13 @@ Status ZoneMemory::parse(std::string_view text) {
         return false;
       }
       least_[day] = least;
+      return true;
+    }
+    if (line.starts_with("host ")) {
+      const auto words = words_of(line, 3);
+      std::optional<Hash> addresses;
+      if (!words || !read_points(words->at(1), addresses) || !addresses) return false;
+      hosts_[std::string(words->at(2))] = *addresses;
       return true;
     }
     const auto words = words_of(line, 4);
@@ -131,30 +160,47 @@ Status ZoneMemory::read() {
   return {};
 }
 
-void ZoneMemory::forgive(const std::vector<Turned>& confirmed) {
-  for (const Turned& one : confirmed) {
-    const auto found = names_.find(one.name);
-    if (found != names_.end() && found->second.points == one.points) found->second.day = 0;
+// Of a host that somebody holds by now, or did when it was signed, nothing is said.
+bool ZoneMemory::turn_users(const names::Pointing& zone, std::uint32_t today) {
+  bool any = false;
+  for (const auto& [name, host] : zone.hosts) {
+    const auto stood = hosts_.find(name);
+    if (stood == hosts_.end() || stood->second == host.addresses) continue;
+    for (const std::string& user : host.users) {
+      const auto found = names_.find(user);
+      if (found == names_.end() || !found->second.points) continue;
+      found->second.day = today;
+      any = true;
+    }
   }
+  return any;
 }
 
-ZoneMemory::Difference ZoneMemory::take(const Pointing& zone, std::uint64_t height, Time now) {
+ZoneMemory::Difference ZoneMemory::take(const names::Pointing& zone, std::uint64_t height,
+                                        Time now) {
   Difference found;
   const std::uint32_t today = day_at(now);
   const std::uint32_t first = today - std::min(today, kCountedDays);
   std::uint64_t stood = 0;
+  found.news = turn_users(zone, today);
   for (auto& [name, one] : names_) {
     if (!one.points) continue;
     ++stood;
-    const auto stands = zone.find(name);
+    const auto stands = zone.names.find(name);
     const std::optional<Hash> points =
-        stands == zone.end() ? std::nullopt : std::optional(stands->second);
+        stands == zone.names.end() ? std::nullopt : std::optional(stands->second);
     if (points == one.points) continue;
     one = {points, today};
     found.news = true;
   }
-  for (const auto& [name, points] : zone) names_[name].points = points;
-  forgive(confirmed_);
+  for (const auto& [name, points] : zone.names) names_[name].points = points;
+  hosts_.clear();
+  for (const auto& [name, host] : zone.hosts) hosts_[name] = host.addresses;
+  const std::map<std::string, Hash> all = with_hosts(zone);
+  for (const Turned& one : confirmed_) {
+    const auto known = names_.find(one.name);
+    if (known != names_.end() && points_of(all, one.name) == one.points) known->second.day = 0;
+  }
   std::erase_if(names_,
                 [&](const auto& each) { return !each.second.points && each.second.day < first; });
   std::erase_if(least_, [&](const auto& each) { return each.first < first; });
@@ -164,14 +210,14 @@ ZoneMemory::Difference ZoneMemory::take(const Pointing& zone, std::uint64_t heig
     for (const auto& [day, count] : least_) {
       found.counted.fewest = std::min(found.counted.fewest, count);
     }
-    least->second = std::min<std::uint64_t>(least->second, zone.size());
+    least->second = std::min<std::uint64_t>(least->second, zone.names.size());
   }
   for (auto& [name, one] : names_) {
     if (one.day < first) one.day = 0;
     if (one.day == 0) continue;
     ++found.counted.changed;
     if (!one.points) ++found.counted.removed;
-    found.counted.names.push_back({name, one.points});
+    found.counted.names.push_back({name, points_of(all, name)});
   }
   found.counted.height = height;
   found.counted.version =
@@ -188,6 +234,9 @@ Status ZoneMemory::write() const {
   for (const auto& [name, one] : names_) {
     text.append("name ").append(points_text(one.points)).append(" ");
     text.append(std::to_string(one.day)).append(" ").append(name).append("\n");
+  }
+  for (const auto& [name, addresses] : hosts_) {
+    text.append("host ").append(addresses.hex()).append(" ").append(name).append("\n");
   }
   const std::string path = stem_ + "names";
   if (Status kept = machine::replace_file(path, text, machine::Access::secret); !kept) return kept;

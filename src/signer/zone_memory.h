@@ -6,8 +6,10 @@
 // <zone>held, what was refused last and for which names; <zone>confirmed, of which names the
 // operator has said that it is as it should be. Lines of text:
 //   memory     "day DAY LEAST" ascending, then "name POINTS DAY NAME": DAY since 1970 of the last
-//              change that counts, 0 for none; POINTS in hex, "-" for a name that is gone
-//   the others "version VERSION REMOVED CHANGED FEWEST HEIGHT", then "name POINTS NAME"
+//              change that counts, 0 for none; POINTS in hex, "-" for a name that is gone; then
+//              "host ADDRESSES HOST" of hosts that others lead on to and nobody holds
+//   the others "version VERSION REMOVED CHANGED FEWEST HEIGHT", then "name POINTS NAME", POINTS
+//              with the addresses of those hosts to which it leads on
 // One thread.
 #pragma once
 
@@ -20,11 +22,9 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "registers/names/queries.h"
 
 namespace comity::signer {
-
-// Where the owners of a zone point: names::pointing().
-using Pointing = std::map<std::string, Hash>;
 
 // A name that went (no hash) or came to point elsewhere.
 struct Turned {
@@ -58,7 +58,7 @@ class ZoneMemory {
     HeldVersion counted;
     bool news = false;
   };
-  [[nodiscard]] Difference take(const Pointing& zone, std::uint64_t height, Time now);
+  [[nodiscard]] Difference take(const names::Pointing& zone, std::uint64_t height, Time now);
   // The memory, with nothing held any more.
   [[nodiscard]] Status write() const;
   // Says that this version is refused.
@@ -79,11 +79,13 @@ class ZoneMemory {
   [[nodiscard]] Result<std::optional<HeldVersion>> read_version(const std::string& ending) const;
   [[nodiscard]] Status write_version(const HeldVersion& version, const std::string& ending) const;
   [[nodiscard]] Status parse(std::string_view text);
-  void forgive(const std::vector<Turned>& confirmed);
+  // True when a name has come to point elsewhere with a host that it leads on to.
+  bool turn_users(const names::Pointing& zone, std::uint32_t today);
 
   std::string stem_;
   bool known_ = false;  // there was a memory
   std::map<std::string, Remembered> names_;
+  std::map<std::string, Hash> hosts_;             // their addresses
   std::map<std::uint32_t, std::uint64_t> least_;  // names, by day
   std::vector<Turned> confirmed_;
 };

@@ -17,10 +17,10 @@ constexpr std::int64_t kSecondsOfDay = 24 * 3'600;
 Time on_day(int day) { return plus_seconds(kThen, day * kSecondsOfDay); }
 
 // Each name points where its octet says.
-Pointing zone_of(const std::string& names, const std::string& octets) {
-  Pointing zone;
+names::Pointing zone_of(const std::string& names, const std::string& octets) {
+  names::Pointing zone;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    zone[std::string(1, names[i])] = Hash::from(Bytes(32, octets[i])).value();
+    zone.names[std::string(1, names[i])] = Hash::from(Bytes(32, octets[i])).value();
   }
   return zone;
 }
@@ -32,7 +32,7 @@ class Remembers : public ::testing::Test {
 
   [[nodiscard]] std::string stem() const { return folder_ + "/example."; }
   // As after a restart: read, compared, and kept when `signs`, else held.
-  ZoneMemory::Difference see(const Pointing& zone, Time now, bool signs = true) {
+  ZoneMemory::Difference see(const names::Pointing& zone, Time now, bool signs = true) {
     ZoneMemory memory(stem());
     const Status read = memory.read();
     EXPECT_TRUE(read) << (read ? "" : read.error().message);
@@ -69,6 +69,33 @@ TEST_F(Remembers, WhatWentAndWhatTurnedForThirtyDays) {
   const auto three = see(zone_of("abc", "yyx"), on_day(32));
   EXPECT_FALSE(three.news);
   EXPECT_EQ(three.counted.changed, 1U);
+}
+
+// The same names, led on by a host of nobody's, which is where its octet says.
+names::Pointing through_host(const std::string& users, char octet) {
+  names::Pointing zone = zone_of("abcd", "xxxx");
+  if (users.empty()) return zone;
+  names::Pointing::Host& host = zone.hosts["ns.pool."];
+  host.addresses = Hash::from(Bytes(32, octet)).value();
+  for (const char user : users) host.users.insert(std::string(1, user));
+  return zone;
+}
+
+TEST_F(Remembers, WhatTurnsWithAHostThatNobodyHolds) {
+  see(through_host("ab", 'x'), on_day(0));
+  const auto moved = see(through_host("ab", 'y'), on_day(1), false);
+  EXPECT_TRUE(moved.news);
+  EXPECT_EQ(moved.counted.changed, 2U);
+  EXPECT_EQ(moved.counted.removed, 0U);
+  // The operator's word is on this very address.
+  ZoneMemory memory(stem());
+  ASSERT_TRUE(memory.confirm(moved.counted.version));
+  EXPECT_EQ(see(through_host("ab", 'z'), on_day(1), false).counted.changed, 2U);
+  EXPECT_EQ(see(through_host("ab", 'y'), on_day(1)).counted.changed, 0U);
+  EXPECT_FALSE(see(through_host("ab", 'y'), on_day(2)).news);
+  // Somebody holds it now: that by itself turns nobody's name, nor does what becomes of it then.
+  EXPECT_FALSE(see(through_host("", 'y'), on_day(3)).news);
+  EXPECT_FALSE(see(through_host("ab", 'z'), on_day(4)).news);
 }
 
 TEST_F(Remembers, ThatANameTurnedBackOrCameBack) {
@@ -109,7 +136,7 @@ TEST_F(Remembers, TheWordOfItsOperatorOnOneVersion) {
   EXPECT_FALSE(memory.is_confirmed("0123456789abcdef").value());
 
   // What came with it meanwhile counts.
-  Pointing more = zone_of("b", "x");
+  names::Pointing more = zone_of("b", "x");
   const auto later = see(more, on_day(2), false);
   EXPECT_EQ(later.counted.changed, 1U) << "a is gone, which nobody has confirmed";
   EXPECT_EQ(later.counted.names.front().name, "a");

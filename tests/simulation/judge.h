@@ -278,16 +278,17 @@ class Judge {
     bool free = false;   // outside all territories
     bool below = false;  // in the territory of a name that a holder has registered below its own
     bool leads = false;
-    bool sponsored = false;         // a host that somebody may take away
-    std::set<std::string> servers;  // of a cut
-    std::uint64_t servers_height = 0;
+    bool sponsored = false;                        // a host that somebody may take away
+    std::map<std::string, std::uint64_t> servers;  // of a cut, and since when
+    std::string given;  // the name below which holders have registered it, or itself
   };
+  [[nodiscard]] std::string topmost(const std::string& zone, std::string label) const;
   [[nodiscard]] std::map<Bytes, Spot> spots(const std::string& zone) const;
   // Of what was done since the mark; writes the account.
   std::vector<v1::GuardUse> count_guarded(std::size_t mark, const std::set<std::string>& given,
                                           const Trial& trial, std::uint64_t number);
   v1::GuardUse note_guarded(const std::string& zone, const std::set<std::string>& touched,
-                            std::uint32_t names, const Bytes& effect);
+                            std::uint32_t names, const Bytes& effect, std::uint64_t proposed);
   void set_guard(const v1::SetGuard& it);
   void confirm(const v1::ConfirmChanges& it, std::uint64_t decision);
   void note_held(const v1::Proposal& proposal, bool held, bool waits = false);

@@ -67,6 +67,19 @@ Bytes field_of(const state::Key& key, const Bytes& value, std::uint32_t field) {
 
 }  // namespace
 
+// The name below which holders have registered it, or itself.
+std::string Judge::topmost(const std::string& zone, std::string label) const {
+  v1::Delegation record;
+  while (find_delegation(zone, label, record) && !record.registered_by().empty()) {
+    const std::size_t dot = label.find('.');
+    const std::string above =
+        dot == std::string::npos ? "" : closest(zone, full_name(label.substr(dot + 1), zone));
+    if (above.empty()) break;
+    label = above;
+  }
+  return label;
+}
+
 std::map<Bytes, Judge::Spot> Judge::spots(const std::string& zone) const {
   std::map<Bytes, Spot> found;
   records_.each("names", zone, [&](const Bytes& key, const Bytes& value) {
@@ -77,8 +90,12 @@ std::map<Bytes, Judge::Spot> Judge::spots(const std::string& zone) const {
       spot.owner = full_name(key.substr(11), zone);
       spot.registered = true;
       spot.cut = !it.name_servers().empty();
-      spot.servers.insert(it.name_servers().begin(), it.name_servers().end());
-      spot.servers_height = it.name_servers_height();
+      spot.given = topmost(zone, key.substr(11));
+      for (const std::string& server : it.name_servers()) {
+        const Bytes* const height =
+            records_.find({"names-users", zone + "/" + server, key.substr(11)});
+        spot.servers[server] = height == nullptr ? 0 : read_u64(*height);
+      }
       spot.holder = it.holder();
       for (const std::uint32_t field : {1, 2, 4, 9})
         spot.says += field_of({"names", zone, key}, value, field);
@@ -139,22 +156,27 @@ std::set<std::string> names_in(const std::map<Bytes, Judge::Spot>& spots) {
   return names;
 }
 
-// Hosts that went or point elsewhere.
+// Hosts that went or point elsewhere, or were nobody's and are somebody's now, or hidden.
 std::set<std::string> hosts_turned(const std::map<Bytes, Judge::Spot>& before,
-                                   const std::map<Bytes, Judge::Spot>& after) {
+                                   const std::map<Bytes, Judge::Spot>& after, const Above& above) {
   std::set<std::string> hosts;
   for (const auto& [key, spot] : before) {
+    if (!key.starts_with("host/")) continue;
     const auto stands = after.find(key);
-    if (key.starts_with("host/") && (stands == after.end() || stands->second.says != spot.says)) {
-      hosts.insert(spot.owner);
-    }
+    const bool turned = stands == after.end() || stands->second.says != spot.says;
+    const bool given =
+        spot.holder.empty() &&
+        (is_taken(spot, above) || (stands != after.end() && !stands->second.holder.empty()));
+    if (turned || given) hosts.insert(spot.owner);
   }
   return hosts;
 }
 
-bool uses_any(const Judge::Spot& spot, const std::set<std::string>& hosts) {
-  return std::any_of(spot.servers.begin(), spot.servers.end(),
-                     [&](const std::string& server) { return hosts.contains(server); });
+// But for what its holder has turned to them when it was proposed already.
+bool uses_any(const Judge::Spot& spot, const std::set<std::string>& hosts, std::uint64_t proposed) {
+  return std::any_of(spot.servers.begin(), spot.servers.end(), [&](const auto& use) {
+    return hosts.contains(use.first) && (spot.holder.empty() || use.second < proposed);
+  });
 }
 
 }  // namespace
@@ -202,13 +224,15 @@ std::vector<v1::GuardUse> Judge::count_guarded(std::size_t mark, const std::set<
       if (spot.holder.empty() || !all_agree(agreed, spot.holder)) touched.insert(spot.name);
     };
     std::set<std::string> there;  // names of which something stood
-    const std::set<std::string> hosts = hosts_turned(before, after);
+    const std::set<std::string> hosts = hosts_turned(before, after, above);
     for (const auto& [key, spot] : before) {
       const auto stands = after.find(key);
       const bool turned = stands == after.end() || stands->second.says != spot.says;
-      if (turned || is_taken(spot, above) ||
-          (spot.servers_height < proposed && uses_any(spot, hosts))) {
-        touch(spot);
+      if (turned || is_taken(spot, above)) touch(spot);
+      if (uses_any(spot, hosts, proposed)) {
+        Spot user = spot;
+        user.name = spot.given;
+        touch(user);
       }
       there.insert(spot.name);
     }
@@ -216,14 +240,14 @@ std::vector<v1::GuardUse> Judge::count_guarded(std::size_t mark, const std::set<
       if (there.contains(spot.name)) touch(spot);
     }
     const auto names = static_cast<std::uint32_t>(names_in(after).size());
-    v1::GuardUse use = note_guarded(zone, touched, names, trial.effect);
+    v1::GuardUse use = note_guarded(zone, touched, names, trial.effect, proposed);
     if (use.changed() > 0) uses.push_back(std::move(use));
   }
   return uses;
 }
 
 v1::GuardUse Judge::note_guarded(const std::string& zone, const std::set<std::string>& touched,
-                                 std::uint32_t names, const Bytes& effect) {
+                                 std::uint32_t names, const Bytes& effect, std::uint64_t proposed) {
   auto guard = records_.get<v1::Guard>(of_guard(zone));
   v1::GuardUse use;
   if (touched.empty() && names == guard.names()) return use;
@@ -270,8 +294,8 @@ v1::GuardUse Judge::note_guarded(const std::string& zone, const std::set<std::st
   use.set_most(most);
   v1::Confirmation said;
   if (use.total() > most && records_.read(of_confirmation(zone, effect), said) &&
-      use.changed() <= said.changed() && (said.total() == 0 || use.total() <= said.total()) &&
-      now_ < moment_of(said.until())) {
+      proposed <= said.height() && use.changed() <= said.changed() &&
+      (said.total() == 0 || use.total() <= said.total()) && now_ < moment_of(said.until())) {
     use.set_confirmed(true);
     records_.erase(of_confirmation(zone, effect));
   }
@@ -306,6 +330,7 @@ void Judge::confirm(const v1::ConfirmChanges& it, std::uint64_t decision) {
   said.set_changed(it.changed());
   said.set_total(it.total());
   said.set_decision(decision);
+  said.set_height(height_);
   wire::set_time(*said.mutable_until(), plus_seconds(now_, 60LL * 86'400));
   records_.write(of_confirmation(it.zone(), it.effect()), said);
   const Hash effect = Hash::from(it.effect()).value_or(Hash{});

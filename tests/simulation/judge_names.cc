@@ -256,7 +256,10 @@ void Judge::write_delegation(const std::string& zone, const std::string& label,
     records_.put(holding(party), holding("").key);
   }
   for (const std::string& host : record->name_servers()) {
-    if (lies_below(host, zone)) records_.put({"names-users", under(zone, host), label}, label);
+    if (!lies_below(host, zone) || lists(old.name_servers(), host)) continue;
+    Bytes height;
+    append_u64(height, record->name_servers_height());
+    records_.put({"names-users", under(zone, host), label}, height);
   }
   records_.write(of_label(zone, label), *record);
   index_place(zone, full_name(label, zone));

@@ -58,6 +58,17 @@ struct Turned {
   [[nodiscard]] bool counts() const { return before && (!after || !points_as(*before, *after)); }
 };
 
+// The name itself, or the one below which a holder has registered it.
+std::string given_name(const state::View& view, std::string_view zone, std::string label) {
+  v1::Delegation record;
+  while (find_delegation(view, zone, label, record) && !record.registered_by().empty()) {
+    std::string above = registered_above(view, zone, name_above(name_of_label(label, zone)));
+    if (above.empty()) break;
+    label = std::move(above);
+  }
+  return label;
+}
+
 // Goes through what a decision changed, zone by zone.
 class Count {
  public:
@@ -108,11 +119,30 @@ class Count {
     if (!is_agreed(holder)) changed.names.insert(counted_name(before_, zone, owner));
   }
 
+  // Whatever is delegated to this host points elsewhere with it, or where its new holder wants; but
+  // for what a holder has delegated to it when this was proposed already, who could hold it up
+  // again and again. As many as one has registered below its own name are that one name.
+  void add_users(const std::string& zone, std::string_view host, NamesChanged& changed) const {
+    for (std::string& label : delegations_using(before_, zone, host)) {
+      v1::Delegation user;
+      if (changed.names.contains(label) || !find_delegation(before_, zone, label, user)) continue;
+      const std::uint64_t since = used_since(before_, zone, host, label);
+      const bool own = !user.holder().empty() && since >= decided_.proposed;
+      if (own || is_agreed(user.holder())) continue;
+      changed.names.insert(given_name(before_, zone, std::move(label)));
+    }
+  }
+
   void add_delegation(const state::Key& key, const std::string& label,
                       const std::optional<Bytes>& value, NamesChanged& changed) const {
     const auto it = turned<v1::Delegation>(key, value);
     if (it.counts() && !is_agreed(it.before->holder())) changed.names.insert(label);
     if (it.before.has_value() != it.after.has_value()) changed.places.insert(label);
+    if (it.before && it.after && it.before->holder().empty() && !it.after->holder().empty()) {
+      for (const std::string& host : hosts_of(before_, key.collection, label)) {
+        add_users(key.collection, host, changed);
+      }
+    }
     const bool was_cut = it.before && it.before->name_servers_size() > 0;
     const bool is_cut = it.after && it.after->name_servers_size() > 0;
     if (is_cut && !was_cut) {
@@ -130,22 +160,13 @@ class Count {
     if (it.counts() || (!it.before && stands_there(before_, key.collection, counted))) {
       add_name(key.collection, name, host_holder(before_, key.collection, name), changed);
     }
-    if (it.counts()) {
-      // Whatever is delegated to it points elsewhere with it; but for what was so only when this
-      // was proposed already, or one holder could hold it up again and again.
-      for (const std::string& label : delegations_using(before_, key.collection, name)) {
-        v1::Delegation user;
-        if (find_delegation(before_, key.collection, label, user) &&
-            user.name_servers_height() < decided_.proposed && !is_agreed(user.holder())) {
-          changed.names.insert(label);
-        }
-      }
-    }
+    if (it.counts()) add_users(key.collection, name, changed);
   }
 
   void add_set(const state::Key& key, const SetPlace& place, const std::optional<Bytes>& value,
                NamesChanged& changed) const {
-    if (place.owner == key.collection) return;  // the community's own apex
+    // The community's own apex.
+    if (place.owner == key.collection) return add_apex(key, place.type, value, changed);
     const auto it = turned<v1::RecordSet>(key, value);
     const std::string label = label_of_name(place.owner, key.collection);
     changed.places.insert(label);
@@ -162,13 +183,33 @@ class Count {
     }
   }
 
+  // A host that the apex names is the community's; when it does so no more, that of whoever has the
+  // name in which it lies.
+  void add_apex(const state::Key& key, std::uint16_t type, const std::optional<Bytes>& value,
+                NamesChanged& changed) const {
+    if (type != dns::type::kNs) return;
+    const auto it = turned<v1::RecordSet>(key, value);
+    if (!it.before) return;
+    std::vector<std::string> stay;
+    if (it.after) stay = apex_servers(*it.after);
+    for (const std::string& host : apex_servers(*it.before)) {
+      const bool leaves = std::find(stay.begin(), stay.end(), host) == stay.end();
+      if (!leaves || !is_below(host, key.collection)) continue;
+      if (!holder_above(before_, key.collection, host).empty()) {
+        add_users(key.collection, host, changed);
+      }
+    }
+  }
+
   // What stood at and below a name that hides it from now on, or takes it into its territory; and
   // registered names there, which only what hides them concerns.
   void add_below(const std::string& zone, std::string_view label, bool registered,
                  NamesChanged& changed) const {
     const Subtree below = subtree(before_, zone, label, limits::kNamesOfTerritory);
     for (const std::string& host : below.hosts) {
-      add_taken(zone, host, host_holder(before_, zone, host), registered, changed);
+      const std::string holder = host_holder(before_, zone, host);
+      add_taken(zone, host, holder, registered, changed);
+      if (holder.empty()) add_users(zone, host, changed);
     }
     for (const auto& [owner, type] : below.sets) {
       add_taken(zone, owner, holder_above(before_, zone, owner), registered, changed);

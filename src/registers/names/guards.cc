@@ -142,12 +142,13 @@ std::uint32_t names_after(const ledger::Decided& decided, const state::View& aft
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(count, 0, kNoLimit));
 }
 
-// A second decision on this effect says as many, or more. It is used up.
+// A second decision on this effect says as many, or more, and what it was about was proposed by
+// then: not what has the same effect again, when the first has come to nothing. It is used up.
 bool take_confirmation(state::Draft& draft, const ledger::Decided& decided,
                        const ledger::GuardUse& use) {
   v1::Confirmation said;
   if (!find_confirmation(draft, use.zone, decided.effect, said) || use.changed > said.changed() ||
-      (said.total() != 0 && use.total > said.total()) ||
+      decided.proposed > said.height() || (said.total() != 0 && use.total > said.total()) ||
       wire::to_time(said.until()).value_or(Time{}) <= decided.context.block_time) {
     return false;
   }

@@ -1,124 +1,12 @@
-#include "registers/names/guards.h"
+#include "registers/names/testing/guarded.h"
 
-#include <algorithm>
+#include <gtest/gtest.h>
 
-#include "ledger/agenda.h"
-#include "ledger/held.h"
 #include "registers/names/limits.h"
 #include "registers/names/outcomes.h"
-#include "registers/names/testing/community.h"
 
 namespace comity::names::testing {
 namespace {
-
-constexpr std::int64_t kGuardedSince = 1'800'000'000;  // seconds since 1970
-constexpr std::uint32_t kFree = 0xffffffff;
-
-v1::Action about_label(auto make, const std::string& label) {
-  v1::Action action;
-  (action.*make)()->set_zone(".");
-  (action.*make)()->set_label(label);
-  return action;
-}
-v1::Action remove_name(const std::string& label) {
-  return about_label(&v1::Action::mutable_names_remove_delegation, label);
-}
-v1::Action give_name(const std::string& label, const std::string& to) {
-  v1::Action action = about_label(&v1::Action::mutable_names_transfer_delegation, label);
-  action.mutable_names_transfer_delegation()->set_new_holder(to);
-  return action;
-}
-v1::Action claim_name(const std::string& label, const std::string& to) {
-  v1::Action action = about_label(&v1::Action::mutable_names_claim_delegation, label);
-  action.mutable_names_claim_delegation()->set_holder(to);
-  return action;
-}
-v1::Action point(const std::string& label, const std::vector<std::string>& servers) {
-  v1::Action action = about_label(&v1::Action::mutable_names_set_name_servers, label);
-  for (const auto& name : servers) action.mutable_names_set_name_servers()->add_name_servers(name);
-  if (!servers.empty()) action.mutable_names_set_name_servers()->set_ns_ttl_seconds(60);
-  return action;
-}
-v1::Action text(const std::string& owner, char octet) {
-  return set_records(owner, dns::type::kTxt, {Bytes("\x01") + octet});
-}
-v1::Action guard(std::uint32_t per_mille, std::uint32_t names = 0, const std::string& zone = ".") {
-  v1::Action action;
-  action.mutable_names_set_guard()->set_zone(zone);
-  action.mutable_names_set_guard()->mutable_limits()->set_per_mille(per_mille);
-  action.mutable_names_set_guard()->mutable_limits()->set_names(names);
-  return action;
-}
-v1::Action confirm(const Hash& effect, std::uint32_t changed, std::uint32_t total) {
-  v1::Action action;
-  v1::ConfirmChanges& it = *action.mutable_names_confirm_changes();
-  it.set_zone(".");
-  it.set_effect(effect.bytes());
-  it.set_changed(changed);
-  it.set_total(total);
-  return action;
-}
-
-// The root with "test" and "elsewhere", which are nobody's, and eight more: "n0" to "n7", cuts of
-// nobody. Ten names.
-class Guarded : public Community {
- public:
-  Guarded() {
-    for (int i = 0; i < 8; ++i) {
-      EXPECT_EQ(run(create(".", "n" + std::to_string(i), "", {"ns.test."}), genesis()), Code::done);
-    }
-    // What is decided here is an open proposal's.
-    ledger::note_held(draft(), effect_, "decisions", 7, false);
-  }
-
-  void day(std::int64_t days) {
-    context_.block_time = Time{(kGuardedSince + days * 86'400) * 1'000};
-    ++context_.height;
-  }
-  // Runs the actions with the authority of a decision, and keeps them when no guard holds them.
-  ledger::GuardUse decide(const std::vector<v1::Action>& actions,
-                          const std::vector<std::string>& consents = {}) {
-    const state::View& before = draft();
-    state::Draft step(before);
-    for (const v1::Action& action : actions) {
-      const ledger::Verdict done = type_of(action).run(action, step, decision(7), context_, {});
-      EXPECT_TRUE(done) << (done ? "" : done.error().reason);
-    }
-    state::Draft account(step);
-    const auto uses = count_guarded(
-        {before, step.changes(), consents, effect_, proposed_.value_or(context_.height), context_},
-        account);
-    const bool held =
-        std::any_of(uses.begin(), uses.end(), [](const auto& it) { return it.exceeds(); });
-    if (!held) {
-      account.commit_into(step);
-      step.commit_into(draft());
-    }
-    EXPECT_LE(uses.size(), 1U);
-    return uses.empty() ? ledger::GuardUse() : uses.front();
-  }
-  Code act(const v1::Action& action, std::string_view party) {
-    return run(action, as(party), context_);
-  }
-  [[nodiscard]] GuardStanding standing() const {
-    return guard_of(draft(), ".", context_.block_time).value_or(GuardStanding());
-  }
-  [[nodiscard]] const ledger::Context& context() const { return context_; }
-  // What is decided from here on was proposed now.
-  void propose() { proposed_ = context_.height; }
-  void have_effect(char octet) { effect_ = Hash::from(Bytes(32, octet)).value(); }
-  [[nodiscard]] const Hash& effect() const { return effect_; }
-  // The account is what a walk through the whole zone finds.
-  void expect_true_account() const {
-    EXPECT_EQ(standing().names, counted_names(draft(), ".").size());
-    EXPECT_EQ(standing().changed, guarded_changes(draft(), ".", context_.block_time).size());
-  }
-
- private:
-  ledger::Context context_{1, Time{kGuardedSince * 1'000}, 1};
-  std::optional<std::uint64_t> proposed_;
-  Hash effect_ = Hash::from(Bytes(32, 'e')).value();
-};
 
 TEST(Guards, CountNothingWhereThereIsNone) {
   Guarded zone;
@@ -190,8 +78,8 @@ TEST(Guards, CountWhatHidesOrGivesAwayWithoutTouching) {
   EXPECT_EQ(changed({claim_name("n0", "a")}, {"a"}), 1U) << "who gets it may re-point it alone";
   EXPECT_EQ(changed({set_host(".", addresses("www.free.", {"c0000201"}))}), 0U) << "an addition";
   EXPECT_EQ(changed({set_host(".", addresses("www.free.", {"c0000202"}))}), 1U);
-  EXPECT_EQ(changed({text("txt.free.", 'x')}), 0U);
-  EXPECT_EQ(changed({text("txt.free.", 'y')}), 1U);
+  EXPECT_EQ(changed({text_at("txt.free.", 'x')}), 0U);
+  EXPECT_EQ(changed({text_at("txt.free.", 'y')}), 1U);
   zone.expect_true_account();
   // Both become part of what is registered above them, and so its holder's.
   EXPECT_EQ(changed({create(".", "free", "a", {})}, {"a"}), 2U);
@@ -259,9 +147,10 @@ TEST(Guards, CountWhatHoldersRegister) {
   EXPECT_EQ(zone.standing().names, 11U) << "nobody makes the whole larger by itself";
   zone.expect_true_account();
   const auto before = pointing(zone.draft(), ".");
-  EXPECT_FALSE(before.contains("x.own"));
+  EXPECT_FALSE(before.names.contains("x.own"));
   EXPECT_EQ(zone.act(point("x.own", {"ns.elsewhere."}), "a"), Code::done);
-  EXPECT_NE(pointing(zone.draft(), ".").at("own"), before.at("own")) << "it turns what it lies in";
+  EXPECT_NE(pointing(zone.draft(), ".").names.at("own"), before.names.at("own"))
+      << "it turns what it lies in";
 }
 
 // Nor smaller, which would let decisions do less: what it may take away by itself is no part of it.
@@ -285,12 +174,12 @@ TEST(Guards, KeepTheWholeWhenASponsorTakesItsHostAway) {
 // is an addition.
 TEST(Guards, CountWhatComesToLeadElsewhere) {
   Guarded zone;
-  zone.decide({text("free.", 'x')});
+  zone.decide({text_at("free.", 'x')});
   zone.decide({guard(0)});
   const Bytes exchange = from_hex("000a046576696c00").value();
   EXPECT_TRUE(zone.decide({set_records("free.", dns::type::kMx, {exchange})}).exceeds());
   EXPECT_EQ(zone.decide({set_records("fresh.", dns::type::kMx, {exchange})}).changed, 0U);
-  EXPECT_EQ(zone.decide({text("_t.free.", 'y')}).changed, 0U);
+  EXPECT_EQ(zone.decide({text_at("_t.free.", 'y')}).changed, 0U);
 }
 
 TEST(Guards, AreWidenedAMonthLater) {
@@ -434,8 +323,36 @@ TEST(Guards, CountWhatIsDelegatedToAHost) {
   zone.decide({confirm(zone.effect(), 9, 9)});
   EXPECT_FALSE(zone.decide({moves}, {"a"}).exceeds());
   const auto after = pointing(zone.draft(), ".");
-  for (const char* name : {"n0", "n7", "own"}) EXPECT_NE(before.at(name), after.at(name));
-  EXPECT_EQ(before.at("elsewhere"), after.at("elsewhere"));
+  EXPECT_EQ(before.names.at("n0"), after.names.at("n0")) << "what stands there is the same";
+  EXPECT_NE(before.hosts.at("ns.test.").addresses, after.hosts.at("ns.test.").addresses);
+  EXPECT_EQ(after.hosts.at("ns.test.").users.size(), 9U) << "n0 to n7, and own";
+}
+
+// Whoever gets a host that nobody held may re-point it alone, and what hides it turns it.
+TEST(Guards, CountWhatUsesAHostThatIsGivenAwayOrHidden) {
+  Guarded zone;
+  ASSERT_EQ(zone.run(set_host(".", addresses("ns.test.", {"c0000201"})), genesis()), Code::done);
+  ASSERT_EQ(zone.run(set_host(".", addresses("ns.free.", {"c0000201"})), genesis()), Code::done);
+  ASSERT_EQ(zone.run(point("n0", {"ns.free."}), decision(1)), Code::done);
+  ASSERT_EQ(zone.run(point("n1", {"ns.free."}), decision(1)), Code::done);
+  ASSERT_EQ(zone.run(create(".", "own", "a", {}), genesis()), Code::done);
+  zone.decide({guard(0)});
+  const auto changed = [&](const v1::Action& action) {
+    return zone.decide({action}, {"a"}).changed;
+  };
+  EXPECT_EQ(changed(claim_name("test", "a")), 7U) << "test, and n2 to n7";
+  EXPECT_EQ(changed(create(".", "free", "a", {})), 3U) << "ns.free, n0 and n1";
+  EXPECT_EQ(changed(set_host(".", addresses("ns.free.", {"c0000201"}), "own")), 3U);
+}
+
+// Else it would be confirmed first, and the same proposed again when nobody looks.
+TEST(Guards, LetPassWhatWasProposedBeforeItsSecondDecision) {
+  Guarded zone;
+  zone.decide({guard(0)});
+  const v1::Action turns = remove_name("n0");
+  zone.decide({confirm(zone.effect(), 1, 0)});
+  zone.day(1);
+  EXPECT_TRUE(zone.decide({turns}).exceeds()) << "it was proposed after that";
 }
 
 // Else a holder would hold up what was proposed, and after each second decision once more.
@@ -448,48 +365,16 @@ TEST(Guards, DoNotCountWhatIsDelegatedToAHostSinceItsChangeWasProposed) {
   zone.propose();
   ASSERT_EQ(zone.act(point("own", {"ns.test."}), "a"), Code::done);
   zone.day(2);
+  // Decisions make nobody's names count no less by setting them anew, nor do holders theirs.
+  v1::Action slower = point("n0", {"ns.test."});
+  slower.mutable_names_set_name_servers()->set_ns_ttl_seconds(61);
+  EXPECT_EQ(zone.decide({slower}).changed, 0U);
   const v1::Action moves = set_host(".", addresses("ns.test.", {"c0000242"}));
   EXPECT_EQ(zone.decide({moves}).changed, 9U) << "test with its host, and n0 to n7";
   zone.propose();
   const ledger::GuardUse later = zone.decide({set_host(".", addresses("ns.test.", {"c0000243"}))});
   EXPECT_EQ(later.changed, 10U) << "and what was delegated to it when it was proposed";
   EXPECT_TRUE(later.exceeds());
-}
-
-// Else one holder would have signers refuse the zone of all, by an act of its own.
-TEST(Guards, TurnNobodyElsesNameWithAHostThatSomebodyHolds) {
-  Guarded zone;
-  ASSERT_EQ(zone.run(set_host(".", addresses("ns.test.", {"c0000201"})), genesis()), Code::done);
-  zone.decide({claim_name("test", "a")}, {"a"});
-  const auto before = pointing(zone.draft(), ".");
-  const v1::Action moves = set_host(".", addresses("ns.test.", {"c0000242"}));
-  ASSERT_EQ(zone.act(moves, "a"), Code::done);
-  const auto after = pointing(zone.draft(), ".");
-  EXPECT_NE(before.at("test"), after.at("test"));
-  EXPECT_EQ(before.at("n0"), after.at("n0"));
-}
-
-TEST(Guards, SayWhereNamesPoint) {
-  Guarded zone;
-  const auto before = pointing(zone.draft(), ".");
-  EXPECT_EQ(before.size(), 10U);
-  zone.decide({point("n0", {"ns.elsewhere."})});
-  const auto after = pointing(zone.draft(), ".");
-  EXPECT_NE(before.at("n0"), after.at("n0"));
-  EXPECT_EQ(before.at("n2"), after.at("n2"));
-  // What stands beside and what leads nowhere does not turn a name; it is one more, or none.
-  zone.decide({create(".", "free", "a", {})}, {"a"});
-  const auto more = pointing(zone.draft(), ".");
-  EXPECT_EQ(zone.act(text("free.", 'x'), "a"), Code::done);
-  EXPECT_EQ(pointing(zone.draft(), "."), more);
-  EXPECT_EQ(zone.act(text("_t.free.", 'x'), "a"), Code::done);
-  EXPECT_EQ(pointing(zone.draft(), "."), more) << "all that its holder has in it is one";
-  EXPECT_EQ(pointing(zone.draft(), ".").at("free"), more.at("free"));
-  // A time to live is none, and neither is a holder.
-  v1::Action slower = point("n0", {"ns.elsewhere."});
-  slower.mutable_names_set_name_servers()->set_ns_ttl_seconds(61);
-  zone.decide({slower, claim_name("n0", "a")}, {"a"});
-  EXPECT_EQ(pointing(zone.draft(), ".").at("n0"), after.at("n0"));
 }
 
 }  // namespace

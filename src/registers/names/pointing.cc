@@ -42,6 +42,27 @@ std::string given_name(const Registered& names, const std::string& owner) {
   return owner;
 }
 
+// Of each name, over what stands at owners that come under it.
+std::map<std::string, Hash> hashes_of(const Registered& names,
+                                      std::map<std::string, std::vector<Bytes>>& said) {
+  std::map<std::string, std::vector<Bytes>> of_name;
+  for (auto& [owner, all] : said) {
+    std::vector<Bytes>& here = of_name[given_name(names, owner)];
+    for (Bytes& one : all) here.push_back(Bytes(owner).append(" ").append(one));
+  }
+  std::map<std::string, Hash> hashes;
+  for (auto& [name, all] : of_name) {
+    std::sort(all.begin(), all.end());  // the tree has them in an order of its own
+    Bytes text;
+    for (const Bytes& one : all) {
+      append_u64(text, one.size());
+      text.append(one);
+    }
+    hashes.emplace(name, crypto::sha256(text));
+  }
+  return hashes;
+}
+
 }  // namespace
 
 bool leads(std::uint32_t type) {
@@ -103,14 +124,12 @@ std::set<std::string> counted_names(const state::View& view, std::string_view zo
   return counted;
 }
 
-std::map<std::string, Hash> pointing(const state::View& view, std::string_view zone) {
+Pointing pointing(const state::View& view, std::string_view zone) {
   Registered names;
-  std::map<std::string, std::vector<Bytes>> said;  // by owner
-  std::map<std::string, Bytes> addresses;          // by host
-  // Names that lead on to a host with addresses of its own in the zone turn with it, unless
-  // somebody holds it: nobody else could change it, and one holder would stop the zone of all by
-  // doing so.
-  std::vector<std::pair<std::string, std::string>> uses;  // label and host
+  std::map<std::string, std::vector<Bytes>> said;     // by owner
+  std::map<std::string, v1::Host> hosts;              // by name, addresses and sponsor
+  std::map<std::string, std::set<std::string>> uses;  // labels, by host
+  std::vector<std::string> of_apex;
   ZoneVisitor visitor;
   visitor.delegation = [&](std::string_view label, const v1::Delegation& it) {
     names.emplace(label, Name{!it.registered_by().empty(), !it.holder().empty()});
@@ -120,19 +139,23 @@ std::map<std::string, Hash> pointing(const state::View& view, std::string_view z
     said[std::string(label)].push_back(says(kDelegationPrefix, cut));
     const std::string own = name_of_label(label, zone);
     for (const std::string& server : it.name_servers()) {
-      if (is_below(server, zone) && !is_at_or_below(server, own)) uses.emplace_back(label, server);
+      if (!is_below(server, zone) || is_at_or_below(server, own)) continue;
+      uses[server].insert(std::string(label));
     }
   };
   visitor.host = [&](std::string_view name, const v1::Host& it) {
-    v1::Host host;
+    v1::Host& host = hosts[std::string(name)];
     *host.mutable_ipv4() = it.ipv4();
     *host.mutable_ipv6() = it.ipv6();
-    Bytes text = says(kHostPrefix, host);
-    said[label_of_name(name, zone)].push_back(text);
-    addresses.emplace(name, Bytes(name).append(text));
+    said[label_of_name(name, zone)].push_back(says(kHostPrefix, host));
+    host.set_sponsor(it.sponsor());
   };
   visitor.set = [&](std::string_view owner, const v1::RecordSet& it) {
-    if (owner == zone) return;
+    if (owner == zone) {
+      // Such a host is the community's, in whose name it may lie.
+      if (it.type() == dns::type::kNs) of_apex = apex_servers(it);
+      return;
+    }
     std::vector<Bytes>& here = said[label_of_name(owner, zone)];
     if (!leads(it.type())) return;
     v1::RecordSet set;
@@ -141,29 +164,21 @@ std::map<std::string, Hash> pointing(const state::View& view, std::string_view z
     here.push_back(says(kSetPrefix, set));
   };
   each(view, zone, visitor);
-  for (const auto& [label, host] : uses) {
-    const auto closest = names.find(counted_among(names, label_of_name(host, zone)));
-    if (closest != names.end() && closest->second.is_held) continue;
-    if (const auto found = addresses.find(host); found != addresses.end()) {
-      said[label].push_back(found->second);
-    }
+  Pointing found;
+  found.names = hashes_of(names, said);
+  for (const auto& [name, labels] : uses) {
+    v1::Host host = hosts[name];
+    const std::string of =
+        host.sponsor().empty() ? counted_among(names, label_of_name(name, zone)) : host.sponsor();
+    const auto whose = names.find(of);
+    const bool is_own = std::find(of_apex.begin(), of_apex.end(), name) != of_apex.end();
+    if (!is_own && whose != names.end() && whose->second.is_held) continue;
+    host.clear_sponsor();
+    Pointing::Host& used = found.hosts[name];
+    used.addresses = crypto::sha256(says(kHostPrefix, host));
+    for (const std::string& label : labels) used.users.insert(given_name(names, label));
   }
-  std::map<std::string, std::vector<Bytes>> of_name;
-  for (auto& [owner, all] : said) {
-    std::vector<Bytes>& here = of_name[given_name(names, owner)];
-    for (Bytes& one : all) here.push_back(Bytes(owner).append(" ").append(one));
-  }
-  std::map<std::string, Hash> hashes;
-  for (auto& [name, all] : of_name) {
-    std::sort(all.begin(), all.end());  // the tree has them in an order of its own
-    Bytes text;
-    for (const Bytes& one : all) {
-      append_u64(text, one.size());
-      text.append(one);
-    }
-    hashes.emplace(name, crypto::sha256(text));
-  }
-  return hashes;
+  return found;
 }
 
 }  // namespace comity::names

@@ -290,10 +290,21 @@ struct GuardedName {
 // The names of a zone as guards count them, relative to it: registered ones, and owners of what
 // stands outside all territories. Reads the whole zone.
 [[nodiscard]] std::set<std::string> counted_names(const state::View& view, std::string_view zone);
-// Of each owner below the apex at which something stands, and of each registered name, the hash of
-// where it points: name servers, DS, addresses, CNAME, DNAME and MX, without times to live and
-// without whose it is.
-[[nodiscard]] std::map<std::string, Hash> pointing(const state::View& view, std::string_view zone);
+// Where the names of a zone point.
+struct Pointing {
+  // A host in the zone that names beside it are delegated to, and that nobody holds: who holds one
+  // would turn the names of others by an act of its own, so such a one is none of these.
+  struct Host {
+    Hash addresses;               // of none, when it has no record
+    std::set<std::string> users;  // names
+  };
+  // Of each owner below the apex at which something stands, and of each registered name, the hash
+  // of what stands there: name servers, DS, addresses, CNAME, DNAME and MX, without times to live
+  // and without whose it is.
+  std::map<std::string, Hash> names;
+  std::map<std::string, Host> hosts;
+};
+[[nodiscard]] Pointing pointing(const state::View& view, std::string_view zone);
 
 // The single acts that names.change_sets stands for; what is not well-formed is left out.
 [[nodiscard]] std::vector<v1::Action> acts_of_changes(const v1::ChangeSets& it);

@@ -245,6 +245,12 @@ std::vector<std::string> delegations_using(const state::View& view, std::string_
   return sorted_keys(view, kUsersTable, users_collection(zone, name));
 }
 
+std::uint64_t used_since(const state::View& view, std::string_view zone, std::string_view name,
+                         std::string_view label) {
+  const std::optional<Bytes> since = view.get(user_key(zone, name, label));
+  return since ? read_u64(*since) : 0;
+}
+
 bool has_address(const state::View& view, std::string_view zone, std::string_view name) {
   v1::RecordSet set;
   v1::Host host;
@@ -308,7 +314,9 @@ void write_delegation(state::Draft& draft, std::string_view zone, std::string_vi
   }
   for (const std::string& host : record.name_servers()) {
     if (is_below(host, zone) && !names_server(old, host)) {
-      draft.put(user_key(zone, host, label), Bytes(label));
+      Bytes since;
+      append_u64(since, record.name_servers_height());
+      draft.put(user_key(zone, host, label), std::move(since));
     }
   }
   ledger::move_holding(draft, holding_of(zone, label), old.holder(), record.holder());

@@ -58,6 +58,9 @@ struct Subtree {
 // Of the apex an A or AAAA set, of a name below it a host record.
 [[nodiscard]] bool has_address(const state::View& view, std::string_view zone,
                                std::string_view name);
+// The height at which this delegation came to name the host.
+[[nodiscard]] std::uint64_t used_since(const state::View& view, std::string_view zone,
+                                       std::string_view name, std::string_view label);
 // The name servers of the apex, as names; what is no name is left out.
 [[nodiscard]] std::vector<std::string> apex_servers(const v1::RecordSet& set);
 // Does the NS set of the apex name this host?

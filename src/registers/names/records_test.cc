@@ -47,7 +47,7 @@ TEST(Records, AreTheBytesOfTheSpecification) {
             "2880a305"
             "3005");
   EXPECT_EQ(to_hex(*community.draft().get(host_key(".", "ns.a."))), "0a04c00002011880c60a");
-  EXPECT_EQ(*community.draft().get({"names-users", "./ns.a.", "a"}), "a");
+  EXPECT_EQ(*community.draft().get({"names-users", "./ns.a.", "a"}), Bytes(8, '\0'));
   EXPECT_EQ(*community.draft().get({"names-within", "./a", "ns"}), "ns");
 }
 

@@ -55,6 +55,7 @@ struct ConfirmChanges {
     said.set_changed(it.changed());
     said.set_total(it.total());
     said.set_decision(actor.proposal);
+    said.set_height(context.height);
     wire::set_time(*said.mutable_until(), plus_seconds(now, limits::kConfirmationSeconds));
     const Hash effect = Hash::from(it.effect()).value_or(Hash{});
     ledger::write(draft, confirmation_key(it.zone(), effect), said);
