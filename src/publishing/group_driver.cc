@@ -67,6 +67,23 @@ bool GroupDriver::step() {
   return moved && *moved;
 }
 
+std::string GroupDriver::unanswered(const state::View& view,
+                                    const std::vector<std::uint64_t>& open) const {
+  v1::SigningSession record;
+  if (open.empty() || !keys::find_session(view, apex_.text(), role_, open.back(), record))
+    return "";
+  std::string missing;
+  const int parties = std::min(record.claim().parties_size(), record.answers_size());
+  for (int i = 0; i < parties; ++i) {
+    if (!record.answers(i).shares().hash().empty()) continue;
+    missing.append(missing.empty() ? "" : ", ").append(record.claim().parties(i).party());
+  }
+  if (missing.empty()) return "";
+  const Time opened = wire::to_time(record.opened_at()).value_or(Time{});
+  return "; of those whom " + record.opener() + " asked at " + to_rfc3339(opened) +
+         " these have not answered: " + missing;
+}
+
 Result<bool> GroupDriver::look() {
   const Result<std::unique_ptr<state::View>> now = view();
   if (!now) return tl::unexpected(now.error());
@@ -91,8 +108,8 @@ Result<bool> GroupDriver::look() {
                  "zone " + apex_.text() + " has to be signed with the " +
                      std::string(keys::role_name(role_)) + "-signing key (" +
                      std::string(signing::need_text(*soon)) +
-                     "), and its signers have not done so yet: `comity zone signing " +
-                     apex_.text() +
+                     "), and its signers have not done so yet" + unanswered(**now, open) +
+                     ": `comity zone signing " + apex_.text() +
                      "` says who has answered, and `comity-signer status` where one signs nothing "
                      "by its policy");
   }

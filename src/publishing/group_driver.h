@@ -103,6 +103,9 @@ class GroupDriver {
   [[nodiscard]] Result<bool> look();
   [[nodiscard]] Result<signing::Need> need(Time at) const;
   [[nodiscard]] bool leaves_time_to_others();
+  // Of those whom the newest open session asks, who have not answered; empty: nobody is waited for.
+  [[nodiscard]] std::string unanswered(const state::View& view,
+                                       const std::vector<std::uint64_t>& open) const;
   void forget_ended(std::uint64_t newest, const std::vector<std::uint64_t>& open);
   void take_signed(const state::View& view, const std::vector<std::uint64_t>& open);
   // Judges it the first time. An error of kind conflict is for good.

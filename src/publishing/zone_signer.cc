@@ -46,9 +46,17 @@ PublishedZone::Joint joint_of(const state::View& view, const std::string& apex) 
   return joint;
 }
 
-// A member is missing: said at once, while the others sign without it; and what to do.
-std::string weakness(const Result<Strength>& strength, std::size_t threshold, keys::Role role) {
+// A member is missing: said at once, while the others sign without it; and what to do. Where none
+// of them is `here`, no more is known of them than the nonces that they have posted.
+std::string weakness(const Result<Strength>& strength, std::size_t threshold, keys::Role role,
+                     bool here) {
   if (!strength || strength->missing.empty()) return "";
+  if (!here) {
+    return counted(strength->able, "signer") + " of the " + std::string(keys::role_name(role)) +
+           (strength->able == 1 ? " key has" : " key have") + " nonces on record, " +
+           std::to_string(threshold) + " are needed; without: " + strength->missing +
+           " (its signer posts them while it runs)";
+  }
   return counted(strength->able, "signer") + " of the " + std::string(keys::role_name(role)) +
          (strength->able == 1 ? " key answers, " : " key answer, ") + std::to_string(threshold) +
          " are needed; missing: " + strength->missing +
@@ -320,11 +328,18 @@ void ZoneSigner::report(const dns::Name& apex, const Groups& groups) {
     if (keys::find_group(**view, apex.text(), role, group) && keys::signs_separately(group)) {
       continue;
     }
-    add(weakness(driver->strength(), threshold_of(**view, apex.text(), role), role));
+    const auto is_of_it = [&, of = role](const auto& signer) {
+      return signer->custodian.apex() == apex && signer->custodian.role() == of;
+    };
+    const bool here = std::any_of(signers_.begin(), signers_.end(), is_of_it);
+    add(weakness(driver->strength(), threshold_of(**view, apex.text(), role), role, here));
   }
   add(groups.document_trouble ? "" : groups.document_trouble.error().message);
   if (!joint.warning.empty() && joint.session != 0) {
-    joint.warning += "; the signatures run out at " + to_rfc3339(joint.expires);
+    const bool is_over = joint.expires <= options_.now();
+    joint.warning += is_over ? "; THE SIGNATURES RAN OUT at " : "; the signatures run out at ";
+    joint.warning += to_rfc3339(joint.expires);
+    if (is_over) joint.warning += ", and resolvers refuse the zone";
   }
   for (const keys::Role role : keys::kRoles) {
     const ceremonies::Leavers found = ceremonies::leavers(**view, apex.text(), role);

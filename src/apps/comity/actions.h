@@ -41,12 +41,12 @@ struct NameOptions {
   std::string from;                    // of a request: who is asked
   std::uint32_t days = 30;             // of a request
   Seconds ttl;
-  std::uint32_t per_mille = 0;           // of a guard
-  std::uint32_t at_least = 0;            // of it, names
-  std::string effect;                    // hash, that a second decision confirms
-  std::uint32_t changed = 0, total = 0;  // names, of that
-  std::uint64_t confirmed = 0;           // the proposal whose effect that is
-  std::string primary, mailbox;          // SOA
+  std::uint32_t per_mille = 0;            // of a guard
+  std::optional<std::uint32_t> at_least;  // of it, names
+  std::string effect;                     // hash, that a second decision confirms
+  std::uint32_t changed = 0, total = 0;   // names, of that
+  std::uint64_t confirmed = 0;            // the proposal whose effect that is
+  std::string primary, mailbox;           // SOA
   Seconds refresh, retry, expire, minimum;
   std::uint32_t serial = 0;
 };

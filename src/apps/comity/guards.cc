@@ -28,12 +28,21 @@ std::string limits_text(const json::value& limits) {
 
 }  // namespace
 
-Result<v1::Action> set_guard(const Common& /*common*/, const NameOptions& options) {
+// What is not said stays as it is, or where there is none: no name in any case.
+Result<v1::Action> set_guard(const Common& common, const NameOptions& options) {
   v1::Action action;
   v1::SetGuard& it = *action.mutable_names_set_guard();
   it.set_zone(apex_of(options));
   it.mutable_limits()->set_per_mille(options.per_mille);
-  it.mutable_limits()->set_names(options.at_least);
+  if (options.at_least) {
+    it.mutable_limits()->set_names(*options.at_least);
+    return action;
+  }
+  const Result<json::value> known =
+      get_proven(common, "/v1/zones/" + zone_segment(it.zone()) + "/guard", Use::signing);
+  if (!known) return tl::unexpected(known.error());
+  const auto stands = static_cast<std::uint32_t>(number_at(object_at(*known, "guard"), "at_least"));
+  it.mutable_limits()->set_names(stands);
   return action;
 }
 

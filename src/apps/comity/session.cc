@@ -14,6 +14,7 @@
 #include "apps/comity/show_names.h"
 #include "base/harmless.h"
 #include "crypto/content.h"
+#include "crypto/hash.h"
 #include "folder/data_folder.h"
 #include "machine/files.h"
 #include "proof/transaction.h"
@@ -369,6 +370,21 @@ Status say_preview(const Common& common, const std::string& party, const v1::Pro
   return {};
 }
 
+// That this transaction made no proposal, proven: it would be among the newest.
+Status require_not_proposed(const Common& common, const Bytes& signed_body) {
+  const Result<json::value> newest = get_proven(common, "/v1/proposals?limit=100", Use::counting);
+  if (!newest) return tl::unexpected(newest.error());
+  const std::string id = crypto::sha256(signed_body).hex();
+  for (const json::value& proposal : list_at(*newest, "proposals")) {
+    if (text_at(proposal, "transaction") != id) continue;
+    return error(ErrorKind::corrupt,
+                 "the node says that this was not done, and it was: it is "
+                 "proposal " +
+                     std::to_string(number_at(proposal, "number")));
+  }
+  return {};
+}
+
 // Whether what was signed can never be done any more, so that it may be signed anew.
 bool is_used_up(const Common& common, const PublicKey& key, const Bytes& signed_body) {
   v1::Body body;
@@ -380,8 +396,10 @@ bool is_used_up(const Common& common, const PublicKey& key, const Bytes& signed_
 
 Result<json::value> sign_and_post(const Common& common, const folder::LoadedKey& key,
                                   const v1::Action& action, std::uint32_t expires_seconds) {
-  // Another program of the same key may have taken the sequence number meanwhile: that one is
-  // recorded, this one is not and never will be, so it is signed anew with the next.
+  // Another program of the same key may have taken the sequence number meanwhile: then this one is
+  // not recorded and never will be, so it is signed anew with the next. That it was another is the
+  // node's word. What may be done twice without a difference is not worth more; a second proposal
+  // would be one.
   constexpr int kMostTries = 20;
   for (int tries = 1;; ++tries) {
     const Result<Bytes> body =
@@ -393,6 +411,9 @@ Result<json::value> sign_and_post(const Common& common, const folder::LoadedKey&
         !is_used_up(common, key.key.public_key(), *body)) {
       return receipt;
     }
+    if (!action.has_decisions_propose()) continue;
+    if (Status none = require_not_proposed(common, *body); !none)
+      return tl::unexpected(none.error());
   }
 }
 

@@ -454,7 +454,8 @@ int wait_for(const Common& common, std::uint64_t number, std::uint32_t seconds) 
     const std::string held = shown_at(*proposal, "held_until");
     if (!held.empty() && held != said) {
       std::cerr << "it has passed, and a guard holds it until " << harmless_line(held)
-                << " unless a second decision confirms it: comity zone guard\n";
+                << ", when it is tried once more, unless a second decision confirms it before: "
+                   "comity zone guard\n";
       said = held;
     }
     if (has_ended(state)) {

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "apps/comity/answer.h"
+#include "apps/comity/clock.h"
 #include "apps/comity/show_names.h"
 #include "base/words.h"
 
@@ -13,6 +14,13 @@ namespace comity::cli {
 namespace json = boost::json;
 
 namespace {
+
+// Who looks at night has to see it: nothing that validates answers takes such a zone.
+std::string validity_text(const std::string& expires) {
+  const bool is_over = from_rfc3339(expires).value_or(kLatestTime) <= now();
+  return is_over ? "; THE SIGNATURES RAN OUT at " + expires + ", and resolvers refuse the zone"
+                 : ", good until " + expires;
+}
 
 void print_dns(const json::value& dns) {
   for (const json::value& address : list_at(dns, "listen")) row("DNS", word_of(address));
@@ -102,7 +110,7 @@ void print_status(const boost::json::value& health) {
                                 std::to_string(number_at(joint, "members"));
     row("", number_at(joint, "session") == 0
                 ? "not signed yet: " + signers + " will"
-                : "signed by " + signers + ", good until " + shown_at(joint, "expires"));
+                : "signed by " + signers + validity_text(shown_at(joint, "expires")));
     if (flag_at(joint, "keys_dealt_by_one_hand")) row("", "DEMO: one hand dealt every share");
     row("trust anchor", shown_at(joint, "trust_anchor"));
   }

@@ -14,6 +14,7 @@
 #include "apps/comity/clock.h"
 #include "apps/comity/light.h"
 #include "base/harmless.h"
+#include "base/words.h"
 #include "dns/record.h"
 #include "evidence/bundle_view.h"
 #include "machine/bisect.h"
@@ -209,18 +210,25 @@ class FaultRound {
     if (!candidates) return tl::unexpected(candidates.error());
     const SteadyClock::time_point until = SteadyClock::now() + kSearch;
     std::string last;
+    std::size_t asked = 0;
+    bool cut_short = false;
     const machine::Bisected found = machine::bisect(
         candidates->size(), [&](const std::vector<std::size_t>& kept) -> std::optional<bool> {
-          if (SteadyClock::now() >= until) return std::nullopt;
+          cut_short = SteadyClock::now() >= until;
+          if (cut_short) return std::nullopt;
           const Result<machine::Ended> ended = run(version(zone, *candidates, kept));
-          if (!ended) return std::nullopt;
+          cut_short = !ended;
+          if (cut_short) return std::nullopt;
+          ++asked;
           if (!ended->is_well) last = words_of(*ended);
           return ended->is_well;
         });
     for (const std::size_t at : found.at_fault) {
       if (Status claimed = claim((*candidates)[at], last); !claimed) return claimed;
     }
-    if (!found.is_whole) {
+    if (cut_short) {
+      say("", "not_asked", "the search was cut short after it had asked " + counted(asked, "time"));
+    } else if (!found.is_whole) {
       say("", "unexplained",
           found.at_fault.empty()
               ? "nothing that holders have set within a day explains it: see what was decided, or "

@@ -86,7 +86,8 @@ void add_guard_commands(CLI::App* zone, Words& words) {
   guard->add_option("--per-mille", words.names.per_mille, "of its names; 1000 is no limit")
       ->check(CLI::Range(0, 1'000))
       ->required();
-  guard->add_option("--names", words.names.at_least, "as many in any case")->capture_default_str();
+  guard->add_option("--names", words.names.at_least,
+                    "as many in any case; not given: as many as are now");
   CLI::App* confirm =
       names_command(zone, words, "confirm",
                     "a second decision: lets an effect pass that a guard holds", confirm_changes);

@@ -118,10 +118,10 @@ void add_held(const state::View& view, std::vector<std::string>& reasons) {
     const Time until = wire::to_time(proposal.held_until()).value_or(Time{});
     reasons.push_back("proposal " + std::to_string(number) +
                       " has passed and is held: it changes more names of a zone than decisions may "
-                      "within 30 days; it fails at " +
+                      "within 30 days; a second decision lets it pass before " +
                       to_rfc3339(until) +
-                      " unless a second decision confirms it before "
-                      "(`comity zone guard`)");
+                      " (`comity zone guard`), and then it is tried once more, as many as may be "
+                      "changed by then, or fails");
   }
 }
 
