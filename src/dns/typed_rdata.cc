@@ -48,7 +48,10 @@ Result<Bytes> parse_typed_rdata(std::uint16_t type, std::string_view text) {
   for (std::size_t place = 0; place < tokens->size(); ++place) {
     const std::string_view token = (*tokens)[place];
     if (Status fits = check_plain(token); !fits) return tl::unexpected(fits.error());
-    if (!plain.empty()) plain.push_back(' ');
+    // A value in quotes belongs to its key: alpn="h2" (RFC 9460, 2.1).
+    const std::string_view before = place == 0 ? std::string_view() : (*tokens)[place - 1];
+    const bool goes_on = place > 0 && before.data() + before.size() == token.data();
+    if (place > 0 && !goes_on) plain.push_back(' ');
     if (!is_name(shape, place)) {
       plain += token;
       continue;

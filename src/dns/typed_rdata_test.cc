@@ -33,6 +33,14 @@ TEST(TypedRdata, LeavesStringsTheOctetsThatTheyAre) {
   expect_same(type::kCaa, R"(0 issue "ca.example; policy=1")", R"(0 issue "ca.example; policy=1")");
 }
 
+TEST(TypedRdata, KeepsAValueInQuotesWithItsKey) {
+  constexpr std::uint16_t kHttps = 65;
+  const Result<Bytes> quoted = parse_typed_rdata(kHttps, R"(1 . alpn="h2" port=8443)");
+  const Result<Bytes> plain = parse_typed_rdata(kHttps, "1 . alpn=h2 port=8443");
+  ASSERT_TRUE(quoted && plain);
+  EXPECT_EQ(*quoted, *plain);
+}
+
 TEST(TypedRdata, RefusesWhatWouldCutTheRestOff) {
   for (const std::string_view text : {"v=DKIM1; k=rsa", "a;b", "; all of it", "( a )"}) {
     const Result<Bytes> read = parse_typed_rdata(type::kTxt, text);

@@ -1,4 +1,5 @@
 #include "servers/http/socket/serve.h"
+#include "servers/http/socket/forwarded.h"
 
 #include <algorithm>
 #include <array>
@@ -133,15 +134,6 @@ Message to_message(const Response& response, const Manner& manner) {
   return message;
 }
 
-// Some proxies say the port too: 192.0.2.1:50000, [2001:db8::1]:50000, or the brackets alone.
-std::string without_port(const std::string& said) {
-  if (said.starts_with('[')) return said.substr(1, said.find(']') - 1);
-  const std::size_t colon = said.find(':');
-  return colon == said.rfind(':') ? said.substr(0, colon) : said;
-}
-
-// The address of whoever asks. A proxy adds that of its client to the end of the field; what stands
-// before it is what the client says of itself.
 std::string client_of(const Header& header, const Tcp::socket& socket,
                       const std::vector<std::string>& proxies) {
   Failure failure;
@@ -155,9 +147,7 @@ std::string client_of(const Header& header, const Tcp::socket& socket,
   for (const auto& field : header) {
     if (beast::iequals(field.name_string(), "X-Forwarded-For")) last = std::string(field.value());
   }
-  last.erase(0, last.find_first_not_of(" \t", last.rfind(',') + 1));
-  const asio::ip::address told = asio::ip::make_address(without_port(last), failure);
-  return failure ? direct : told.to_string();
+  return forwarded_for(last).value_or(direct);
 }
 
 // Views into `header`.

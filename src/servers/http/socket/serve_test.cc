@@ -340,9 +340,9 @@ TEST(Serve, GivesEachClientOfAProxyItsOwnTurn) {
     };
     ask("X-Forwarded-For: 203.0.113.9, 192.0.2.1\r\n");
     ask("X-Forwarded-For: 203.0.113.8\r\nX-Forwarded-For: 192.0.2.1\r\n");
-    ask("X-Forwarded-For: 203.0.113.7,192.0.2.1\r\n");
+    ask("X-Forwarded-For: 203.0.113.7,192.0.2.1:4711\r\n");
     EXPECT_TRUE(clients.back()->read_until("}").starts_with("HTTP/1.1 503 "));
-    ask("X-Forwarded-For: 192.0.2.1, 198.51.100.1\r\n");
+    ask("X-Forwarded-For: 192.0.2.1, [2001:db8::1]:4711\r\n");
     gate.open();
     const std::string wanted = trusted ? "HTTP/1.1 200 " : "HTTP/1.1 503 ";
     EXPECT_TRUE(clients.back()->read_until(trusted ? "body ''" : "}").starts_with(wanted));
