@@ -1,8 +1,11 @@
 """A running comityd, for ./bench."""
 
+import json
 import signal
 import subprocess
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,6 +28,18 @@ class Node:
                 break
         if not self.zone:
             raise RuntimeError("the node did not start")
+        # It answers before a large zone's signatures are put together.
+        while self._is_signing():
+            time.sleep(0.2)
+
+    def _is_signing(self):
+        try:
+            answer = urllib.request.urlopen(f"{self.url}/v1/health")
+        except urllib.error.HTTPError as unwell:  # a zone is not signed yet
+            answer = unwell
+        with answer:
+            zones = json.load(answer)["zones"]
+        return any(zone.get("signed", {}).get("session") == 0 for zone in zones)
 
     def memory_mib(self, name):
         """VmRSS: now; VmHWM: the most so far."""
