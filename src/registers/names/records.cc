@@ -438,6 +438,8 @@ void hold_back_servers(state::Draft& draft, std::string_view zone, std::string_v
 }
 
 void hold_back_host(state::Draft& draft, std::string_view zone, std::string_view host, Time now) {
+  // Where nobody has an order, as in an import, whose it is does not matter.
+  if (is_empty(draft, kOrdersTable, std::string(zone))) return;
   // What serves the zone itself is the community's, wherever it lies.
   if (host_holder(draft, zone, host).empty()) return;
   hold_back_servers(draft, zone, registered_above(draft, zone, host), now);
