@@ -94,12 +94,13 @@ Result<Seats> seats_of_community(const Common& common) {
 // What the rules mean for those who have a seat, also where it is why the document is refused.
 void print_check(const Common& common, const v1::Constitution& document, const Seats& seats,
                  bool sound) {
-  const tally::Electorate electorate = constitution::electorate(document, seats.active);
-  const json::object report{
-      {"hash", crypto::sha256(wire::encode(document)).hex()},
-      {"seats", seats.active.size()},
-      {"sound", sound},
-      {"rules", api::rules_power_json(document, [&](const v1::Rule&) { return electorate; })}};
+  const auto seats_under = [&](const v1::Rule&) {
+    return constitution::electorate(document, seats.active);
+  };
+  const json::object report{{"hash", crypto::sha256(wire::encode(document)).hex()},
+                            {"seats", seats.active.size()},
+                            {"sound", sound},
+                            {"rules", api::rules_power_json(document, seats_under)}};
   if (common.json) {
     std::cout << json::serialize(report) << "\n";
     return;
