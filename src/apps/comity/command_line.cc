@@ -7,6 +7,7 @@
 #include <map>
 
 #include "apps/comity/actions.h"
+#include "apps/comity/check_constitution.h"
 #include "apps/comity/command_tree.h"
 #include "apps/comity/decide.h"
 #include "apps/comity/prove.h"
@@ -203,6 +204,13 @@ void add_rule_commands(CLI::App& app, Words& words) {
           [&words] { return constitution_difference(words.common, words.file); })
       ->add_option("file", words.file, "JSON, as `constitution` prints it")
       ->required();
+  CLI::App* check = command(
+      *group(app, "constitution"), words, "check",
+      "before anybody signs it: what its rules mean, and whether it would be refused",
+      [&words] { return check_constitution(words.common, words.file, words.genesis.founders); });
+  check->add_option("file", words.file, "JSON, as examples/concert.json")->required();
+  check->add_option("--founder", words.genesis.founders,
+                    "JSON file of each, repeat; default: who has a seat now");
   word_command(*group(app, "rules"), words, "adopt", "the newest; needs --propose", adopt_rules,
                words.file, "file", "JSON");
   const auto declare = [&words] { return declare_rules(words.common, words.acting); };

@@ -4,6 +4,7 @@
 #include "crypto/hash.h"
 #include "registers/members/queries.h"
 #include "servers/api/answers.h"
+#include "servers/api/constitution_power.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -43,59 +44,13 @@ Answer answer_constitution(const Sources&, const Request& request, const Opened&
   return json_response(out);
 }
 
-boost::json::value coalition_json(const std::optional<constitution::Coalition>& coalition) {
-  if (!coalition) return nullptr;
-  boost::json::array parts;
-  for (const constitution::Coalition::Part& part : coalition->parts) {
-    parts.push_back(boost::json::object{
-        {"chambers", names_json(part.chambers)}, {"voices", part.voices}, {"of", part.of}});
-  }
-  return boost::json::object{{"voices", coalition->voices}, {"for_example", std::move(parts)}};
-}
-
-// What is decided under the rule.
-boost::json::array actions_of(const v1::Constitution& document, const std::string& rule) {
-  boost::json::array out;
-  for (const v1::ActionRule& one : document.actions()) {
-    if (!one.has_holder() && one.rule() == rule) out.push_back(text_json(one.action()));
-  }
-  return out;
-}
-
-// And besides, of what nobody holds: acts that are its holder's where it has one.
-boost::json::array unclaimed_of(const v1::Constitution& document, const std::string& rule) {
-  boost::json::array out;
-  if (document.unclaimed_rule() != rule) return out;
-  for (const v1::ActionRule& one : document.actions()) {
-    if (one.has_holder()) out.push_back(text_json(one.action()));
-  }
-  return out;
-}
-
 Answer answer_power(const Sources&, const Request& request, const Opened& state) {
   const tl::expected<Found, Problem> found = find_document(request, state);
   if (!found) return tl::unexpected(found.error());
-  boost::json::array rules;
-  for (const v1::Rule& rule : found->document.rules()) {
-    const tally::Electorate electorate =
-        constitution::electorate(*state.view, found->document, rule, time_of(request, state));
-    const constitution::Power power = constitution::power(rule, electorate);
-    const auto fewest = constitution::coalitions(rule, electorate);
-    boost::json::object line{{"rule", text_json(rule.id())},
-                             {"actions", actions_of(found->document, rule.id())},
-                             {"unclaimed", unclaimed_of(found->document, rule.id())},
-                             {"seats", electorate.seats.size()},
-                             {"passes_alone", names_json(power.passes_alone)},
-                             {"blocks_alone", names_json(power.blocks_alone)},
-                             {"fewest", nullptr}};
-    if (fewest) {
-      line["fewest"] = boost::json::object{{"voices", fewest->voices},
-                                           {"passes", coalition_json(fewest->passes)},
-                                           {"unopposed", coalition_json(fewest->unopposed)},
-                                           {"blocks", coalition_json(fewest->blocks)}};
-    }
-    rules.push_back(std::move(line));
-  }
+  const Time now = time_of(request, state);
+  boost::json::array rules = rules_power_json(found->document, [&](const v1::Rule& rule) {
+    return constitution::electorate(*state.view, found->document, rule, now);
+  });
   boost::json::object out = about(state);
   out["hash"] = found->hash.hex();
   out["seats"] = members::active_parties(*state.view).size();
