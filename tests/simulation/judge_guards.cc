@@ -92,8 +92,9 @@ std::map<Bytes, Judge::Spot> Judge::spots(const std::string& zone) const {
       spot.cut = !it.name_servers().empty();
       spot.given = topmost(zone, key.substr(11));
       for (const std::string& server : it.name_servers()) {
-        const Bytes* const height =
-            records_.find({"names-users", zone + "/" + server, key.substr(11)});
+        std::string uses = zone;
+        uses.append("/").append(server);
+        const Bytes* const height = records_.find({"names-users", uses, key.substr(11)});
         spot.servers[server] = height == nullptr ? 0 : read_u64(*height);
       }
       spot.holder = it.holder();

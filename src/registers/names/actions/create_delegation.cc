@@ -68,7 +68,7 @@ struct CreateDelegation : AboutDelegation {
     std::vector<std::string> needed;
     (void)add_others(it, view, needed);
     needed.push_back(it.holder());
-    return parties(view, std::move(needed));
+    return parties(view, needed);
   }
 
   static Verdict permit(const v1::CreateDelegation& it, const state::View& view,

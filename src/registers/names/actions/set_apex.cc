@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "dns/record.h"
@@ -82,7 +81,7 @@ struct SetApex {
     for (const std::string& server : servers_of(it)) {
       holders.push_back(host_holder(view, it.zone(), server));
     }
-    return parties(view, std::move(holders));
+    return parties(view, holders);
   }
 
   static Verdict permit(const v1::SetApex& it, const state::View& view, const ledger::Actor&,

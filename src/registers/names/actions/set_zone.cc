@@ -71,7 +71,7 @@ struct SetZone {
     if (zone_exists(view, it.zone())) return {};
     std::vector<std::string> holders;
     (void)add_holders(it, view, holders);
-    return parties(view, std::move(holders));
+    return parties(view, holders);
   }
 
   static Found<v1::Zone> permit(const v1::SetZone& it, const state::View& view,

@@ -141,7 +141,7 @@ std::string client_of(const Header& header, const Tcp::socket& socket,
   if (peer.is_v6() && peer.to_v6().is_v4_mapped()) {
     peer = asio::ip::make_address_v4(asio::ip::v4_mapped, peer.to_v6());
   }
-  const std::string direct = peer.to_string();
+  std::string direct = peer.to_string();
   if (std::find(proxies.begin(), proxies.end(), direct) == proxies.end()) return direct;
   std::string last;
   for (const auto& field : header) {
