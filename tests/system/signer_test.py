@@ -136,7 +136,7 @@ class SignersApart(unittest.TestCase):
         took += [self.change(signers) for _ in range(6)]
         health = self.community.comity(self.node, "status")
         for party in self.parties[:2]:
-            self.assertRegex(health, f"missing: .*{party}")
+            self.assertRegex(health, f"without: .*{party}")
         told = ", ".join(f"{seconds:.1f}" for seconds in took)
         print(f"\neffect to signed zone, two killed amid the first two: {told} s", flush=True)
         # Each costs one answer and the turns of who may open, once.
