@@ -154,8 +154,9 @@ ZoneSigner::Groups& ZoneSigner::groups_of(const dns::Name& apex) {
 
 bool ZoneSigner::tend_zone(const dns::Name& apex, const state::View& view) {
   if (!files_.find(apex)) {
-    files_.set_joint(apex, joint_of(view, apex.text()));
-    files_.set_trouble(apex, "its signatures are put together");  // until report() knows more
+    PublishedZone::Joint joint = joint_of(view, apex.text());
+    joint.warning = "its signatures are put together";  // until report() knows more
+    files_.set_joint(apex, joint);
   }
   Groups& groups = groups_of(apex);
   bool moved = true;
