@@ -59,8 +59,7 @@ struct ClaimFault {
     v1::Delegation holder;
     judge.find_delegation(it.zone(), judge.closest(it.zone(), it.owner()), holder);
     const std::optional<Kept> kept = kept_of(judge, it.zone(), place);
-    if (!kept || holder.holder().empty() || set.set_height() <= holder.held_height() ||
-        plus_seconds(kept->set_at, kClaimDay) <= judge.now()) {
+    if (!kept || holder.holder().empty() || plus_seconds(kept->set_at, kClaimDay) <= judge.now()) {
       return names::kNotFresh;
     }
     if (!same(kept->before, it)) return names::kNotBefore;

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <iostream>
 #include <map>
+#include <optional>
 #include <sstream>
 #include <utility>
 
@@ -370,10 +371,19 @@ Status say_preview(const Common& common, const std::string& party, const v1::Pro
   return {};
 }
 
-// That this transaction made no proposal, proven: it would be among the newest.
-Status require_not_proposed(const Common& common, const Bytes& signed_body) {
+// The height of the state that an answer was proven of.
+std::uint64_t proven_height(const json::value& answer) {
+  return number_at(object_at(answer, "verified"), "height");
+}
+
+// That this transaction made no proposal, proven of a state in which its number is used: it would
+// be among the newest.
+Status require_not_proposed(const Common& common, const Bytes& signed_body, std::uint64_t used_at) {
   const Result<json::value> newest = get_proven(common, "/v1/proposals?limit=100", Use::counting);
   if (!newest) return tl::unexpected(newest.error());
+  if (proven_height(*newest) < used_at) {
+    return error(ErrorKind::corrupt, "the node shows the proposals of an older state than it has");
+  }
   const std::string id = crypto::sha256(signed_body).hex();
   for (const json::value& proposal : list_at(*newest, "proposals")) {
     if (text_at(proposal, "transaction") != id) continue;
@@ -385,11 +395,15 @@ Status require_not_proposed(const Common& common, const Bytes& signed_body) {
   return {};
 }
 
-// Whether what was signed can never be done any more, so that it may be signed anew.
-bool is_used_up(const Common& common, const PublicKey& key, const Bytes& signed_body) {
+// The height of a state in which the number of what was signed is used, so that it can never be
+// done any more, if it was not, and may be signed anew. Nothing: it is not.
+std::optional<std::uint64_t> used_up_at(const Common& common, const PublicKey& key,
+                                        const Bytes& signed_body) {
   v1::Body body;
-  const Result<std::uint64_t> last = last_sequence(common, key);
-  return last && wire::parse_stored(signed_body, body) && body.sequence() <= *last;
+  const Result<json::value> owner = get_proven(common, "/v1/keys/" + key.hex(), Use::counting);
+  const bool used = owner && wire::parse_stored(signed_body, body) &&
+                    body.sequence() <= number_at(*owner, "last_sequence");
+  return used ? std::optional(proven_height(*owner)) : std::nullopt;
 }
 
 }  // namespace
@@ -407,12 +421,13 @@ Result<json::value> sign_and_post(const Common& common, const folder::LoadedKey&
     if (!body) return tl::unexpected(body.error());
     Result<json::value> receipt =
         post(common, "/v1/transactions", proof::sign_transaction(*body, key.key));
-    if (!receipt || text_at(*receipt, "outcome") != "replayed" || tries == kMostTries ||
-        !is_used_up(common, key.key.public_key(), *body)) {
+    if (!receipt || text_at(*receipt, "outcome") != "replayed" || tries == kMostTries) {
       return receipt;
     }
+    const auto used_at = used_up_at(common, key.key.public_key(), *body);
+    if (!used_at) return receipt;
     if (!action.has_decisions_propose()) continue;
-    if (Status none = require_not_proposed(common, *body); !none)
+    if (Status none = require_not_proposed(common, *body, *used_at); !none)
       return tl::unexpected(none.error());
   }
 }

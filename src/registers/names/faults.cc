@@ -87,14 +87,9 @@ Time fresh_until(const FreshSet& set) { return plus_seconds(set.set_at, limits::
 std::optional<FreshSet> find_fresh(const state::View& view, std::string_view zone,
                                    std::string_view owner, std::uint16_t type) {
   v1::RecordSet standing;
-  v1::Delegation territory;
-  if (!find_set(view, zone, owner, type, standing) ||
-      !find_delegation(view, zone, registered_above(view, zone, owner), territory) ||
-      territory.holder().empty()) {
+  if (!find_set(view, zone, owner, type, standing) || holder_above(view, zone, owner).empty()) {
     return std::nullopt;
   }
-  // What those before have set is no act of whoever holds it now.
-  if (standing.set_height() <= territory.held_height()) return std::nullopt;
   const std::optional<Noted> noted = find_noted(view, zone, owner, type);
   if (!noted) return std::nullopt;
   return FreshSet{

@@ -184,7 +184,7 @@ class Count {
   }
 
   // A host that the apex names is the community's; when it does so no more, that of whoever has the
-  // name in which it lies.
+  // name in which it lies, or sponsors it.
   void add_apex(const state::Key& key, std::uint16_t type, const std::optional<Bytes>& value,
                 NamesChanged& changed) const {
     if (type != dns::type::kNs) return;
@@ -195,7 +195,12 @@ class Count {
     for (const std::string& host : apex_servers(*it.before)) {
       const bool leaves = std::find(stay.begin(), stay.end(), host) == stay.end();
       if (!leaves || !is_below(host, key.collection)) continue;
-      if (!holder_above(before_, key.collection, host).empty()) {
+      v1::Host record;
+      v1::Delegation sponsor;
+      const bool sponsored = find_host(before_, key.collection, host, record) &&
+                             find_delegation(before_, key.collection, record.sponsor(), sponsor) &&
+                             !sponsor.holder().empty();
+      if (sponsored || !holder_above(before_, key.collection, host).empty()) {
         add_users(key.collection, host, changed);
       }
     }
@@ -209,7 +214,8 @@ class Count {
     for (const std::string& host : below.hosts) {
       const std::string holder = host_holder(before_, zone, host);
       add_taken(zone, host, holder, registered, changed);
-      if (holder.empty()) add_users(zone, host, changed);
+      const bool taken = registered || registered_above(before_, zone, host).empty();
+      if (holder.empty() && taken) add_users(zone, host, changed);
     }
     for (const auto& [owner, type] : below.sets) {
       add_taken(zone, owner, holder_above(before_, zone, owner), registered, changed);
