@@ -388,8 +388,7 @@ Status require_not_proposed(const Common& common, const Bytes& signed_body, std:
   for (const json::value& proposal : list_at(*newest, "proposals")) {
     if (text_at(proposal, "transaction") != id) continue;
     return error(ErrorKind::corrupt,
-                 "the node says that this was not done, and it was: it is "
-                 "proposal " +
+                 "the node says that this was not done, and it was: it is proposal " +
                      std::to_string(number_at(proposal, "number")));
   }
   return {};
@@ -427,8 +426,8 @@ Result<json::value> sign_and_post(const Common& common, const folder::LoadedKey&
     const auto used_at = used_up_at(common, key.key.public_key(), *body);
     if (!used_at) return receipt;
     if (!action.has_decisions_propose()) continue;
-    if (Status none = require_not_proposed(common, *body, *used_at); !none)
-      return tl::unexpected(none.error());
+    const Status none = require_not_proposed(common, *body, *used_at);
+    if (!none) return tl::unexpected(none.error());
   }
 }
 

@@ -116,12 +116,13 @@ void add_held(const state::View& view, std::vector<std::string>& reasons) {
     v1::Proposal proposal;
     if (!decisions::find_proposal(view, number, proposal) || !proposal.has_held_until()) continue;
     const Time until = wire::to_time(proposal.held_until()).value_or(Time{});
-    reasons.push_back("proposal " + std::to_string(number) +
-                      " has passed and is held: it changes more names of a zone than decisions may "
-                      "within 30 days; a second decision lets it pass before " +
-                      to_rfc3339(until) +
-                      " (`comity zone guard`), and then it is tried once more, as many as may be "
-                      "changed by then, or fails");
+    reasons.push_back(
+        "proposal " + std::to_string(number) +
+        " has passed and is held: it changes more names of a zone than decisions may "
+        "within 30 days; a second decision lets it pass before " +
+        to_rfc3339(until) +
+        " (`comity zone guard`); then it is tried once more, and fails if it is still "
+        "too much");
   }
 }
 
