@@ -140,7 +140,7 @@ function(comity_room room)
   foreach(source ${ROOM_TEST_SOURCES})
     list(APPEND tests ${CMAKE_SOURCE_DIR}/src/${source})
   endforeach()
-  if(tests AND COMITY_UNIT_TESTS AND NOT COMITY_FUZZ)
+  if(tests AND NOT COMITY_FUZZ)
     string(REPLACE "comity_" "test_" test_target ${target})
     add_executable(${test_target} ${tests})
     # One unit in every build: nobody includes a test, so none has to stand by itself.
@@ -155,9 +155,13 @@ function(comity_room room)
     endif()
     target_compile_definitions(${test_target} PRIVATE
       COMITY_SOURCE_DIR="${CMAKE_SOURCE_DIR}" COMITY_BINARY_DIR="${CMAKE_BINARY_DIR}")
-    add_test(NAME ${test_target} COMMAND ${test_target}
-      WORKING_DIRECTORY ${CMAKE_BINARY_DIR})
-    set_tests_properties(${test_target} PROPERTIES LABELS unit)
+    if(COMITY_UNIT_TESTS)
+      add_test(NAME ${test_target} COMMAND ${test_target}
+        WORKING_DIRECTORY ${CMAKE_BINARY_DIR})
+      set_tests_properties(${test_target} PROPERTIES LABELS unit)
+    else()
+      set_target_properties(${test_target} PROPERTIES EXCLUDE_FROM_ALL ON)
+    endif()
   endif()
 endfunction()
 

@@ -90,8 +90,9 @@ bool read_head(std::string_view line, HeldVersion& out) {
 std::map<std::string, Hash> with_hosts(const names::Pointing& zone) {
   std::map<std::string, Bytes> through;
   for (const auto& [name, host] : zone.hosts) {
+    if (!host.addresses) continue;
     for (const std::string& user : host.users) {
-      through[user].append(name).append(" ").append(host.addresses.bytes());
+      through[user].append(name).append(" ").append(host.addresses->bytes());
     }
   }
   std::map<std::string, Hash> all = zone.names;
@@ -160,7 +161,8 @@ Status ZoneMemory::read() {
   return {};
 }
 
-// Of a host that somebody holds by now, or did when it was signed, nothing is said.
+// A host that came to be held turns them once, as whoever has it may move it from now on; of one
+// that somebody held when it was signed nothing is said.
 bool ZoneMemory::turn_users(const names::Pointing& zone, std::uint32_t today) {
   bool any = false;
   for (const auto& [name, host] : zone.hosts) {
@@ -195,7 +197,9 @@ ZoneMemory::Difference ZoneMemory::take(const names::Pointing& zone, std::uint64
   }
   for (const auto& [name, points] : zone.names) names_[name].points = points;
   hosts_.clear();
-  for (const auto& [name, host] : zone.hosts) hosts_[name] = host.addresses;
+  for (const auto& [name, host] : zone.hosts) {
+    if (host.addresses) hosts_[name] = *host.addresses;
+  }
   const std::map<std::string, Hash> all = with_hosts(zone);
   for (const Turned& one : confirmed_) {
     const auto known = names_.find(one.name);

@@ -71,12 +71,11 @@ TEST_F(Remembers, WhatWentAndWhatTurnedForThirtyDays) {
   EXPECT_EQ(three.counted.changed, 1U);
 }
 
-// The same names, led on by a host of nobody's, which is where its octet says.
-names::Pointing through_host(const std::string& users, char octet) {
+// The same names, led on by a host which is where its octet says, or that somebody holds.
+names::Pointing through_host(const std::string& users, std::optional<char> octet) {
   names::Pointing zone = zone_of("abcd", "xxxx");
-  if (users.empty()) return zone;
   names::Pointing::Host& host = zone.hosts["ns.pool."];
-  host.addresses = Hash::from(Bytes(32, octet)).value();
+  if (octet) host.addresses = Hash::from(Bytes(32, *octet)).value();
   for (const char user : users) host.users.insert(std::string(1, user));
   return zone;
 }
@@ -93,9 +92,17 @@ TEST_F(Remembers, WhatTurnsWithAHostThatNobodyHolds) {
   EXPECT_EQ(see(through_host("ab", 'z'), on_day(1), false).counted.changed, 2U);
   EXPECT_EQ(see(through_host("ab", 'y'), on_day(1)).counted.changed, 0U);
   EXPECT_FALSE(see(through_host("ab", 'y'), on_day(2)).news);
-  // Somebody holds it now: that by itself turns nobody's name, nor does what becomes of it then.
-  EXPECT_FALSE(see(through_host("", 'y'), on_day(3)).news);
-  EXPECT_FALSE(see(through_host("ab", 'z'), on_day(4)).news);
+  // Somebody holds it now, and moves it from then on without a word of anybody.
+  const auto given = see(through_host("ab", std::nullopt), on_day(3), false);
+  EXPECT_TRUE(given.news);
+  EXPECT_EQ(given.counted.changed, 2U);
+  ZoneMemory once(stem());
+  ASSERT_TRUE(once.confirm(given.counted.version));
+  EXPECT_EQ(see(through_host("ab", std::nullopt), on_day(3)).counted.changed, 0U);
+  EXPECT_FALSE(see(through_host("ab", std::nullopt), on_day(4)).news);
+  // It is the community's again, or nobody uses it.
+  EXPECT_FALSE(see(through_host("ab", 'z'), on_day(5)).news);
+  EXPECT_FALSE(see(through_host("", 'x'), on_day(6)).news);
 }
 
 TEST_F(Remembers, ThatANameTurnedBackOrCameBack) {

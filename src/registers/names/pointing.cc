@@ -172,10 +172,11 @@ Pointing pointing(const state::View& view, std::string_view zone) {
         host.sponsor().empty() ? counted_among(names, label_of_name(name, zone)) : host.sponsor();
     const auto whose = names.find(of);
     const bool is_own = std::find(of_apex.begin(), of_apex.end(), name) != of_apex.end();
-    if (!is_own && whose != names.end() && whose->second.is_held) continue;
     host.clear_sponsor();
     Pointing::Host& used = found.hosts[name];
-    used.addresses = crypto::sha256(says(kHostPrefix, host));
+    if (is_own || whose == names.end() || !whose->second.is_held) {
+      used.addresses = crypto::sha256(says(kHostPrefix, host));
+    }
     for (const std::string& label : labels) used.users.insert(given_name(names, label));
   }
   return found;

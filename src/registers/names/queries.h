@@ -292,10 +292,11 @@ struct GuardedName {
 [[nodiscard]] std::set<std::string> counted_names(const state::View& view, std::string_view zone);
 // Where the names of a zone point.
 struct Pointing {
-  // A host in the zone that names beside it are delegated to, and that nobody holds: who holds one
-  // would turn the names of others by an act of its own, so such a one is none of these.
+  // A host in the zone that names beside it are delegated to.
   struct Host {
-    Hash addresses;               // of none, when it has no record
+    // Of none, when it has no record; nothing when somebody holds it, who would else turn the names
+    // of others by an act of its own.
+    std::optional<Hash> addresses;
     std::set<std::string> users;  // names
   };
   // Of each owner below the apex at which something stands, and of each registered name, the hash

@@ -1,6 +1,7 @@
 #include "registers/names/records.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "dns/record.h"
 #include "ledger/holdings.h"
@@ -233,7 +234,10 @@ std::vector<std::uint16_t> types_at(const state::View& view, std::string_view zo
 
 std::vector<std::string> hosts_of(const state::View& view, std::string_view zone,
                                   std::string_view label) {
-  std::vector<std::string> hosts = territory(view, zone, label).hosts;
+  // All of them, however large the territory: a guard counts whoever uses them, and no name lies in
+  // two.
+  constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
+  std::vector<std::string> hosts = walk(view, zone, label, false, kAll).hosts;
   const auto sponsored = sorted_keys(view, kSponsoredTable, label_collection(zone, label));
   hosts.insert(hosts.end(), sponsored.begin(), sponsored.end());
   std::sort(hosts.begin(), hosts.end());
