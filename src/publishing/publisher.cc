@@ -1,6 +1,5 @@
 #include "publishing/publisher.h"
 
-#include <chrono>
 #include <utility>
 
 #include "machine/log.h"
@@ -9,7 +8,6 @@ namespace comity::publishing {
 namespace {
 
 constexpr std::int64_t kPauseMilliseconds = 20;
-constexpr std::chrono::seconds kFirst{10};
 
 }  // namespace
 
@@ -22,13 +20,13 @@ Publisher::Publisher(const ledger::Reader& reader, ZoneFiles& files,
 
 Publisher::~Publisher() { stop(); }
 
-void Publisher::start() {
+void Publisher::start(std::chrono::milliseconds most) {
   thread_ = std::thread([this] {
     publish_first();
     run();
   });
   std::unique_lock lock(mutex_);
-  if (!wake_.wait_for(lock, kFirst, [this] { return first_published_ || stopping_; })) {
+  if (!wake_.wait_for(lock, most, [this] { return first_published_ || stopping_; })) {
     machine::log::info("zones are still put together; what is ready is served meanwhile");
   }
 }

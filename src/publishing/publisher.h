@@ -3,6 +3,7 @@
 // what is due, never for a party, so nothing holds an unsigned zone up.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
@@ -29,9 +30,9 @@ class Publisher {
   ~Publisher();
 
   // Starts its thread, and waits until it has published what there is and what those here can sign,
-  // but no longer than 10 seconds: the signatures of a large zone take minutes, and who looks after
-  // the node wants to ask it meanwhile.
-  void start();
+  // but no longer than `most`: the signatures of a large zone take minutes, and who looks after the
+  // node wants to ask it meanwhile.
+  void start(std::chrono::milliseconds most = std::chrono::seconds(10));
   // Joins the thread. Idempotent. What is decided after it is published by publish_last(), as far
   // as nobody signs it.
   void stop();

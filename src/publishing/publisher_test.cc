@@ -29,6 +29,15 @@ TEST_F(PublisherTest, PublishesBeforeItsThreadRuns) {
   EXPECT_TRUE(std::filesystem::exists(files_.path(kExample)));
 }
 
+TEST_F(PublisherTest, IsNotWaitedForLongerThanThat) {
+  zones_.set_held(true);
+  publisher_->start(std::chrono::milliseconds(0));
+  EXPECT_FALSE(std::filesystem::exists(files_.path(kExample)));
+  zones_.set_held(false);
+  publisher_->stop();
+  EXPECT_TRUE(std::filesystem::exists(files_.path(kExample))) << "it was put together meanwhile";
+}
+
 TEST_F(PublisherTest, SaysWhyAZoneThatOthersSignIsNotThere) {
   publisher_->start();
   const std::optional<PublishedZone> joint = files_.find(kJoint);

@@ -14,6 +14,7 @@ import sys
 import time
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import ceremony_test
 import signing_test
@@ -151,6 +152,32 @@ class SignersApart(unittest.TestCase):
         print(f"\neffect to signed zone, one refuses: {told} s", flush=True)
         self.assertIn("horizon: the signatures would last", signers[self.parties[1]].text())
         self.assertLess(took[-1], ANSWER_SECONDS, "who refuses is known")
+
+    def test_who_does_not_answer_is_named_and_that_signatures_ran_out(self):
+        signers = self.decided()
+        away = self.parties[:3]
+        for party in away:
+            signers.pop(party).end()
+        self.community.set_ds(self.node, os.urandom(32).hex().upper())
+
+        def status():
+            return self.community.comity(self.node, "status")
+
+        def away_is_named():
+            named = re.search(r"these have not answered: ([^:]*):", status())
+            return named and set(away) & set(named[1].split(", "))
+
+        # With fewer than it takes the others wait too: the log has to be cosigned by more.
+        wait_until(away_is_named, START_SECONDS, status)
+        self.assertNotIn("RAN OUT", status())
+        for signer in signers.values():
+            signer.end()
+        self.node.stop()
+        later = {"LD_PRELOAD": str(programs.binaries / "libshift-clock.so"),
+                 "COMITY_CLOCK_SHIFT": str(40 * 86400)}
+        with mock.patch.dict(programs.environment, later):
+            self.node = Node(programs, self.community.data, self.port)
+            wait_until(lambda: "THE SIGNATURES RAN OUT at " in status(), START_SECONDS, status)
 
     def test_they_make_a_key_that_no_other_machine_has_had(self):
         zone = ceremony_test.ZONE

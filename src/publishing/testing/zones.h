@@ -68,6 +68,12 @@ class Zones final : public ledger::testing::SilentLedger {
     const std::lock_guard lock(mutex_);
     fault_ = std::move(fault);
   }
+  // While it is held nobody is given a state.
+  void set_held(bool held) {
+    const std::lock_guard lock(mutex_);
+    held_ = held;
+    let_go_.notify_all();
+  }
   // Until somebody has asked for the height.
   void wait_for_reader_of(std::uint64_t height) {
     std::unique_lock lock(mutex_);
@@ -82,7 +88,8 @@ class Zones final : public ledger::testing::SilentLedger {
     return head;
   }
   [[nodiscard]] Result<std::unique_ptr<state::View>> view(std::uint64_t height) const override {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
+    let_go_.wait(lock, [&] { return !held_; });
     highest_asked_ = std::max(highest_asked_, height);
     asked_.notify_all();
     return std::make_unique<Shown>(state_, fault_);
@@ -103,6 +110,8 @@ class Zones final : public ledger::testing::SilentLedger {
 
   mutable std::mutex mutex_;
   mutable std::condition_variable asked_;
+  mutable std::condition_variable let_go_;
+  bool held_ = false;
   mutable std::uint64_t highest_asked_ = 0;
   std::vector<v1::Action> actions_;
   std::uint64_t height_ = 0;
