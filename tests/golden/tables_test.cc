@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdlib>
 #include <fstream>
+#include <locale>
 #include <map>
 #include <regex>
 #include <sstream>
