@@ -59,10 +59,13 @@ class Judge {
       return error("the votes say " + std::string(passed ? "rejected" : "passed") +
                    ", its record says " + counted.state);
     }
-    const Time end = plus_seconds(times_.opens, rule_->stages().vote_seconds());
+    const Time end = planned_end();
     if (times_.closes < end &&
         !decisions::was_decided(view_, proposal_.number(), end, times_.closes)) {
       return error("its vote was closed early, and was not decided");
+    }
+    if (times_.closes == end && decisions::was_turned_late(view_, proposal_.number())) {
+      return error("votes of the last moment turned its result, and it was not extended");
     }
     if (proposal_.state() == v1::EFFECTIVE) {
       if (Status given = check_late_consents(); !given) return tl::unexpected(given.error());
@@ -118,14 +121,23 @@ class Judge {
     }
     times_ = {*opens, *closes};
     const v1::Stages& stages = rule_->stages();
-    const Time end = plus_seconds(*opens, stages.vote_seconds());
-    if (*opens <
+    const Time end = planned_end();
+    if (proposal_.extensions() > stages.extensions() ||
+        *opens <
             plus_seconds(*proposed, constitution::consultation_seconds(constitution_, *rule_)) ||
         *closes > end || (*closes < end && !stages.close_when_decided())) {
       return error("its stages are not as long as its rule has them");
     }
     if (proposal_.state() == v1::EFFECTIVE || proposal_.has_effect_at()) return check_effect_time();
     return {};
+  }
+
+  // Of its vote, with the extensions that it has had.
+  [[nodiscard]] Time planned_end() const {
+    const v1::Stages& stages = rule_->stages();
+    return plus_seconds(times_.opens,
+                        std::int64_t{stages.vote_seconds()} +
+                            std::int64_t{stages.extension_seconds()} * proposal_.extensions());
   }
 
   Status check_effect_time() const {

@@ -234,6 +234,25 @@ TEST(Recompute, AnEffectComesAtItsTimeAndACloseWhenAllIsDecided) {
   EXPECT_EQ(early.refusal(), "");
 }
 
+TEST(Recompute, AVoteIsExtendedWhenItIsTurnedLateAndNotElse) {
+  Bundle late;
+  v1::Stages& stages = *late.constitution_.mutable_rules(0)->mutable_stages();
+  stages.set_extension_seconds(60);
+  stages.set_extensions(1);
+  late.votes_ = {{"a", v1::YES}, {"b", v1::YES}};
+  EXPECT_EQ(late.refusal(),
+            "proposal 7: votes of the last moment turned its result, and it was not extended");
+  late.proposal_.set_extensions(2);
+  EXPECT_EQ(late.refusal(), "proposal 7: its stages are not as long as its rule has them");
+  late.proposal_.set_extensions(1);
+  EXPECT_EQ(late.refusal(), "proposal 7: its stages are not as long as its rule has them");
+  for (auto* time : {late.proposal_.mutable_vote_closes_at(), late.proposal_.mutable_effect_at(),
+                     late.proposal_.mutable_ended_at()}) {
+    wire::set_time(*time, plus_seconds(Bundle::kOpens, 120));
+  }
+  EXPECT_EQ(late.refusal(), "");
+}
+
 TEST(Recompute, BelievesNoRuleButThatOfTheConstitution) {
   Bundle easy;
   easy.founded_ = easy.constitution_;

@@ -202,6 +202,14 @@ Status check_stages(const v1::Stages& stages) {
     return error("stages: a stage lasts at most " + std::to_string(limits::kStageSeconds) +
                  " seconds");
   }
+  if ((stages.extension_seconds() == 0) != (stages.extensions() == 0)) {
+    return error("stages: extension_seconds and extensions stand together");
+  }
+  const std::uint64_t longer = std::uint64_t{stages.extension_seconds()} * stages.extensions();
+  if (stages.extensions() > limits::kExtensions || longer > stages.vote_seconds()) {
+    return error("stages.extensions: at most " + std::to_string(limits::kExtensions) +
+                 ", and together no longer than the vote");
+  }
   return {};
 }
 

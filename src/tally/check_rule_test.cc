@@ -130,6 +130,19 @@ TEST(CheckRule, limits_ids_and_stages) {
   rule.mutable_stages()->set_time_lock_seconds(limits::kStageSeconds + 1);
   EXPECT_EQ(trouble_of(rule), "rule 'general': stages: a stage lasts at most 31622400 seconds");
   rule = sound_rule();
+  rule.mutable_stages()->set_extensions(1);
+  EXPECT_EQ(trouble_of(rule),
+            "rule 'general': stages: extension_seconds and extensions stand together");
+  rule.mutable_stages()->set_extension_seconds(60);
+  EXPECT_EQ(trouble_of(rule), "");
+  for (const std::uint32_t many : {2U, limits::kExtensions + 1}) {
+    rule.mutable_stages()->set_extensions(many);
+    if (many > 2) rule.mutable_stages()->set_extension_seconds(1);
+    EXPECT_EQ(
+        trouble_of(rule),
+        "rule 'general': stages.extensions: at most 10, and together no longer than the vote");
+  }
+  rule = sound_rule();
   rule.clear_condition();
   EXPECT_EQ(trouble_of(rule), "rule 'general': condition is missing");
 }

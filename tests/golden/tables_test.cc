@@ -21,6 +21,13 @@
 namespace comity::test {
 namespace {
 
+// Writes numbers alike in every environment.
+std::ostringstream plain_stream() {
+  std::ostringstream stream;
+  stream.imbue(std::locale::classic());
+  return stream;
+}
+
 std::string read_page(const std::string& name) {
   std::ifstream file(std::string(COMITY_SOURCE_DIR "/docs/spec/") + name);
   EXPECT_TRUE(file.is_open()) << name;
@@ -74,7 +81,7 @@ std::string action_rows() {
   const ledger::Registry registry = World::default_registry();
   const v1::Constitution constitution =
       constitution::concert("concert", registry.actions_under(registry.newest_rules()));
-  std::ostringstream rows;
+  std::ostringstream rows = plain_stream();
   for (const ledger::ActionType* type : registry.actions()) {
     rows << "| " << type->number << " | `" << type->name << "` | " << ledger::role_name(type->role)
          << " | " << (type->in_proposal ? "yes" : "no") << (type->alone ? ", alone" : "") << " | "
@@ -87,7 +94,7 @@ std::string outcome_rows() {
   constexpr std::array<std::string_view, 5> kFamilies = {"done", "malformed", "early", "refused",
                                                          "broken"};
   const ledger::Registry registry = World::default_registry();
-  std::ostringstream rows;
+  std::ostringstream rows = plain_stream();
   for (const ledger::OutcomeInfo& row : registry.outcomes()) {
     rows << "| " << static_cast<std::uint32_t>(row.code) << " | `" << row.name << "` | "
          << kFamilies.at(static_cast<std::size_t>(ledger::family_of(row.code))) << " | "

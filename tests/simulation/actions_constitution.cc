@@ -38,6 +38,8 @@ bool asks_less(const v1::Rule& next, const v1::Rule& now) {
          next.stages().consultation_seconds() < now.stages().consultation_seconds() ||
          next.stages().vote_seconds() < now.stages().vote_seconds() ||
          next.stages().time_lock_seconds() < now.stages().time_lock_seconds() ||
+         next.stages().extension_seconds() < now.stages().extension_seconds() ||
+         next.stages().extensions() < now.stages().extensions() ||
          (next.stages().close_when_decided() && !now.stages().close_when_decided());
 }
 

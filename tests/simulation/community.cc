@@ -41,6 +41,12 @@ WorldOptions options_of(std::size_t kind) {
   if (kind == 1) {
     options.consultation_seconds = 50;
     options.close_when_decided = false;
+    options.adjust = [](v1::Constitution& constitution) {
+      for (v1::Rule& rule : *constitution.mutable_rules()) {
+        rule.mutable_stages()->set_extension_seconds(25);
+        rule.mutable_stages()->set_extensions(2);
+      }
+    };
   }
   if (kind == 2) {
     options.adjust = [](v1::Constitution& constitution) {

@@ -382,7 +382,8 @@ class Judge {
     bool consents = false;  // every one that is needed is given
     bool decided = false;   // no vote or consent to come can change the result
   };
-  [[nodiscard]] Found count(const v1::Proposal& proposal) const;
+  // Of the votes cast before that time.
+  [[nodiscard]] Found count(const v1::Proposal& proposal, Time before = kLatestTime) const;
 
   Records records_;
   std::set<Code> endings_;

@@ -86,7 +86,7 @@ Weighed weigh(const v1::Condition& condition, const std::vector<Room>& rooms, st
   return weigh_one(condition, at_hand != nullptr ? at_hand->hands : rooms.front().hands);
 }
 
-Judge::Found Judge::count(const v1::Proposal& proposal) const {
+Judge::Found Judge::count(const v1::Proposal& proposal, Time before) const {
   Found found;
   v1::Constitution document;
   const v1::Rule* rule = bound_rule(proposal, document);
@@ -109,7 +109,7 @@ Judge::Found Judge::count(const v1::Proposal& proposal) const {
   records_.each("decisions", "votes/" + number, [&](const Bytes& party, const Bytes& bytes) {
     v1::Vote vote;
     const int seat = seat_of(electorate, party);
-    if (seat < 0 || !wire::parse_stored(bytes, vote)) return;
+    if (seat < 0 || !wire::parse_stored(bytes, vote) || moment_of(vote.at()) >= before) return;
     in_rooms(electorate.seats(seat), [&](Hands& h) {
       ++(vote.choice() == v1::YES ? h.yes : vote.choice() == v1::NO ? h.no : h.abstain);
     });

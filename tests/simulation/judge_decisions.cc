@@ -182,7 +182,11 @@ void Judge::put_ballot(v1::Proposal& proposal, const v1::Electorate& electorate)
   ballot.set_rule(proposal.rule());
   *ballot.mutable_consents_needed() = proposal.consents_needed();
   *ballot.mutable_vote_opens_at() = proposal.vote_opens_at();
-  *ballot.mutable_vote_closes_at() = proposal.vote_closes_at();
+  v1::Constitution document;
+  const v1::Stages& stages = bound_rule(proposal, document)->stages();
+  wire::set_time(*ballot.mutable_vote_closes_at(),
+                 plus_seconds(moment_of(proposal.vote_closes_at()),
+                              std::int64_t{stages.extensions()} * stages.extension_seconds()));
   std::vector<Hash> seats;
   for (const v1::Seat& seat : electorate.seats()) {
     seats.push_back(proof::log_leaf_hash(wire::encode(seat)));
@@ -210,16 +214,29 @@ void Judge::close(v1::Proposal& proposal) {
     end(proposal, v1::WITHDRAWN, Code::done);
     return;
   }
-  wire::set_time(*proposal.mutable_vote_closes_at(),
-                 std::min(moment_of(proposal.vote_closes_at()), now_));
+  v1::Constitution document;
+  const v1::Stages stages = bound_rule(proposal, document)->stages();
   const Found found = count(proposal);
+  Time planned = moment_of(proposal.vote_closes_at());
+  const bool early = planned > now_;
+  for (; planned <= now_ && proposal.extensions() < stages.extensions();
+       planned = plus_seconds(planned, stages.extension_seconds())) {
+    const Time late = plus_seconds(planned, -std::int64_t{stages.extension_seconds()});
+    if (count(proposal, late).passes == found.passes) break;
+    proposal.set_extensions(proposal.extensions() + 1);
+  }
+  wire::set_time(*proposal.mutable_vote_closes_at(), planned);
+  if (planned > now_ && !early) {
+    write_proposal(proposal);
+    schedule(proposal, planned);
+    return;
+  }
+  wire::set_time(*proposal.mutable_vote_closes_at(), std::min(planned, now_));
   if (!found.passes || !found.consents) {
     end(proposal, v1::REJECTED, found.passes ? Code::consent_missing : Code::done);
     return;
   }
-  v1::Constitution document;
-  const Time effect =
-      plus_seconds(now_, bound_rule(proposal, document)->stages().time_lock_seconds());
+  const Time effect = plus_seconds(now_, stages.time_lock_seconds());
   proposal.set_state(v1::TIME_LOCK);
   wire::set_time(*proposal.mutable_effect_at(), effect);
   note_decided(proposal, true);

@@ -286,11 +286,16 @@ v1::Action Workload::amendment() {
       const auto seconds = static_cast<std::uint32_t>(60 + chance_.below(4) * 30);
       const bool may_fall = chance_.in(1, 4);
       const bool early = chance_.in(3, 4);
+      const bool extends = chance_.in(1, 2);
       for (v1::Rule& rule : *next.mutable_rules()) {
         const std::uint32_t least = may_fall ? 0 : rule.stages().vote_seconds();
         rule.mutable_stages()->set_vote_seconds(std::max(seconds, least));
         rule.mutable_stages()->set_close_when_decided(
             early && (may_fall || rule.stages().close_when_decided()));
+        if (extends) {
+          rule.mutable_stages()->set_extension_seconds(25);
+          rule.mutable_stages()->set_extensions(2);
+        }
       }
   }
   Hash previous = judge_.constitution_hash();

@@ -381,7 +381,10 @@ void print_matter(const json::value& proposal) {
   row("constitution", shown_at(proposal, "constitution"));
   if (const auto seats = number_at(proposal, "seats"); seats != 0) row("seats", seats);
   row("vote opens", shown_at(proposal, "vote_opens_at"));
-  row("vote closes", shown_at(proposal, "vote_closes_at"));
+  const auto extended = number_at(proposal, "extensions");
+  row("vote closes",
+      shown_at(proposal, "vote_closes_at") +
+          (extended == 0 ? "" : ", extended " + counted(extended, "time") + ": votes came late"));
   row("effect", shown_at(proposal, "effect_at"));
   row("ended", shown_at(proposal, "ended_at"));
   row("effect hash", shown_at(proposal, "effect_hash"));

@@ -147,8 +147,11 @@ class Bundle {
     ballot.set_electorate(proof::log_root(seats).bytes());
     *ballot.mutable_consents_needed() = proposal.consents_needed();
     *ballot.mutable_vote_opens_at() = proposal.vote_opens_at();
+    const v1::Stages& stages = constitution_.rules(0).stages();
+    const std::int64_t longest =
+        60 + std::int64_t{stages.extension_seconds()} * stages.extensions();
     wire::set_time(*ballot.mutable_vote_closes_at(),
-                   plus_seconds(*wire::to_time(proposal.vote_opens_at()), 60));
+                   plus_seconds(*wire::to_time(proposal.vote_opens_at()), longest));
     std::vector<Hash> objectors;
     if (!objector_.empty()) objectors.push_back(proof::log_leaf_hash(objector_));
     ballot.set_objections(objectors.size());

@@ -164,12 +164,8 @@ Status check_actions(const v1::Constitution& constitution) {
   return {};
 }
 
-std::uint64_t seconds_of(const v1::Stages& stages) {
-  return std::uint64_t{stages.consultation_seconds()} + stages.vote_seconds() +
-         stages.time_lock_seconds();
-}
-
-Status check_due_terms(const v1::DueProcess& due, const v1::Stages& stages) {
+// `seconds`: of all stages of its rule.
+Status check_due_terms(const v1::DueProcess& due, std::uint64_t seconds) {
   int last = v1::GROUND_UNSPECIFIED;
   for (const int ground : due.grounds()) {
     if (ground <= last || !v1::Ground_IsValid(ground)) {
@@ -185,7 +181,7 @@ Status check_due_terms(const v1::DueProcess& due, const v1::Stages& stages) {
   }
   constexpr std::uint64_t kDaySeconds = 24 * 3600;
   // So any act from the notice on ends a matter of silence; a day counts from its beginning.
-  if (due.silence_days() * kDaySeconds < seconds_of(stages) + kDaySeconds) {
+  if (due.silence_days() * kDaySeconds < seconds + kDaySeconds) {
     return error("due_process: silence_days end before the stages of its rule and a day do");
   }
   return {};
@@ -206,9 +202,8 @@ Status check_due_process(const v1::Constitution& constitution) {
       return error("action " + quoted(line.action()) + ": not by the rule of due_process");
     }
   }
-  v1::Stages stages = rule->stages();
-  stages.set_consultation_seconds(consultation_seconds(constitution, *rule));
-  return check_due_terms(due, stages);
+  return check_due_terms(due, consultation_seconds(constitution, *rule) +
+                                  longest_vote_seconds(*rule) + rule->stages().time_lock_seconds());
 }
 
 Status check_budgets(const v1::Constitution& constitution) {

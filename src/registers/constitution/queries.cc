@@ -117,6 +117,11 @@ std::uint32_t consultation_seconds(const v1::Constitution& constitution, const v
                   due ? limits::kNoticeAndHearingSeconds : 0U);
 }
 
+std::uint64_t longest_vote_seconds(const v1::Rule& rule) {
+  const v1::Stages& stages = rule.stages();
+  return stages.vote_seconds() + std::uint64_t{stages.extension_seconds()} * stages.extensions();
+}
+
 namespace {
 
 bool sits_in(const v1::Chamber& chamber, const members::Member& party) {

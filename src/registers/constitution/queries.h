@@ -87,6 +87,9 @@ struct OperatorCount {
 [[nodiscard]] std::uint32_t consultation_seconds(const v1::Constitution& constitution,
                                                  const v1::Rule& rule);
 
+// How long a vote under this rule lasts at most, with all its extensions.
+[[nodiscard]] std::uint64_t longest_vote_seconds(const v1::Rule& rule);
+
 // How long the stages of a decision last, for every rule of a constitution made by concert().
 struct Timing {
   std::uint32_t consultation_seconds = 7 * 24 * 3600;

@@ -79,6 +79,8 @@ bool may_be_easier(const v1::Rule& after, const v1::Rule& before) {
          then.vote_seconds() < now.vote_seconds() ||
          then.time_lock_seconds() < now.time_lock_seconds() ||
          (then.close_when_decided() && !now.close_when_decided()) ||
+         then.extension_seconds() < now.extension_seconds() ||
+         then.extensions() < now.extensions() ||
          (after.reason_for_no() && !before.reason_for_no()) ||
          !asks_all_of(after.condition(), before.condition());
 }

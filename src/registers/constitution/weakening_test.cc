@@ -67,6 +67,11 @@ const Sample kSamples[] = {
     // A vote that may end as soon as nobody could change it is a shorter one.
     {"action 'constitution.adopt_rules'",
      [](v1::Constitution& c) { amendment(c).mutable_stages()->set_close_when_decided(true); }},
+    // So late votes are answered no more.
+    {"action 'constitution.adopt_rules'",
+     [](v1::Constitution& c) { amendment(c).mutable_stages()->clear_extensions(); }},
+    {"action 'constitution.adopt_rules'",
+     [](v1::Constitution& c) { amendment(c).mutable_stages()->set_extension_seconds(1); }},
     // Harder, or another rule than those by which something is taken.
     {"",
      [](v1::Constitution& c) {
@@ -117,10 +122,13 @@ TEST(Weakening, is_found_in_each_grave_action) {
 }
 
 TEST(Weakening, is_found_in_what_protects_a_party_and_in_nothing_else) {
+  v1::Constitution before = small_concert();
+  amendment(before).mutable_stages()->set_extension_seconds(3600);
+  amendment(before).mutable_stages()->set_extensions(2);
   for (const Sample& sample : kSamples) {
-    v1::Constitution after = small_concert();
+    v1::Constitution after = before;
     sample.change(after);
-    const std::string found = find_weakening(small_concert(), after).value_or("");
+    const std::string found = find_weakening(before, after).value_or("");
     EXPECT_EQ(found.substr(0, sample.weakens.size()), sample.weakens) << &sample - kSamples;
     EXPECT_EQ(found.empty(), sample.weakens.empty()) << found << " " << &sample - kSamples;
   }

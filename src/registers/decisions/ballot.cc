@@ -85,8 +85,7 @@ Status check_ballot(const state::View& view, const v1::Proposal& proposal) {
   if (rule == nullptr || !find_electorate(view, proposal.number(), electorate)) {
     return error(ErrorKind::corrupt, "it has no rule or no electorate");
   }
-  const Time closes =
-      plus_seconds(time_of(proposal.vote_opens_at()), rule->stages().vote_seconds());
+  const Time closes = latest_close(proposal, *rule);
   const std::string differs =
       difference(proposal.ballot(), ballot_of(view, proposal, electorate, closes));
   if (!differs.empty()) {

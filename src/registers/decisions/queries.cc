@@ -234,6 +234,15 @@ bool was_decided(const state::View& view, std::uint64_t number, Time end, Time n
   return find_proposal(view, number, proposal) && recount(view, proposal, end, now).result.decided;
 }
 
+bool was_turned_late(const state::View& view, std::uint64_t number) {
+  v1::Proposal proposal;
+  v1::Constitution constitution;
+  if (!find_proposal(view, number, proposal)) return false;
+  const v1::Rule* rule = bound_rule(view, proposal, constitution);
+  return rule != nullptr &&
+         is_turned_late(view, proposal, *rule, time_of(proposal.vote_closes_at()));
+}
+
 std::vector<Waiting> waiting_for(const state::View& view, std::string_view party) {
   std::vector<Waiting> waiting;
   v1::Party record;

@@ -86,6 +86,8 @@ struct SignedAct {
 
 // Whether no vote that was possible between `now` and `end` could have changed the result.
 [[nodiscard]] bool was_decided(const state::View& view, std::uint64_t number, Time end, Time now);
+// Whether the votes of its last moments turn its result, and its rule would extend it once more.
+[[nodiscard]] bool was_turned_late(const state::View& view, std::uint64_t number);
 
 // What `party` can do next, most urgent first.
 struct Waiting {

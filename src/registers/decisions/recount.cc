@@ -22,9 +22,10 @@ tally::ObjectionClass class_of(v1::ObjectionClass klass) {
   return klass == v1::MAJOR ? tally::ObjectionClass::major : tally::ObjectionClass::formal;
 }
 
-std::vector<tally::Vote> cast_votes(const state::View& view, std::uint64_t number) {
+std::vector<tally::Vote> cast_votes(const state::View& view, std::uint64_t number, Time before) {
   std::vector<tally::Vote> cast;
   each_vote(view, number, [&](std::string_view party, const v1::Vote& vote) {
+    if (time_of(vote.at()) >= before) return;
     cast.push_back({std::string(party), choice_of(vote.choice()), vote.has_reason()});
   });
   return cast;
@@ -37,6 +38,18 @@ std::vector<tally::Objection> raised_objections(const state::View& view, std::ui
         {std::string(party), class_of(objection.class_()), objection.state() == v1::OPEN});
   });
   return raised;
+}
+
+tally::Result counted(const state::View& view, const v1::Proposal& proposal, Time before,
+                      Time closes, Time now) {
+  v1::Constitution constitution;
+  const v1::Rule* rule = bound_rule(view, proposal, constitution);
+  if (rule == nullptr) return {};
+  const std::uint64_t number = proposal.number();
+  std::optional<tally::Electorate> voters = electorate(view, constitution, number);
+  if (!voters) voters = constitution::electorate(view, constitution, *rule, now);
+  return tally::evaluate(*rule, *voters, cast_votes(view, number, before),
+                         raised_objections(view, number), closes, now);
 }
 
 // A consent that is missing turns a pass into a rejection, and leaves the vote undecided as long as
@@ -69,16 +82,25 @@ const v1::Rule* bound_rule(const state::View& view, const v1::Proposal& proposal
 Recount recount(const state::View& view, const v1::Proposal& proposal, Time closes_at, Time now) {
   Recount recount;
   v1::Constitution constitution;
-  const v1::Rule* rule = bound_rule(view, proposal, constitution);
-  if (rule == nullptr) return recount;
-  const std::uint64_t number = proposal.number();
-  std::optional<tally::Electorate> voters = electorate(view, constitution, number);
-  if (!voters) voters = constitution::electorate(view, constitution, *rule, now);
-  recount.result = tally::evaluate(*rule, *voters, cast_votes(view, number),
-                                   raised_objections(view, number), closes_at, now);
+  if (bound_rule(view, proposal, constitution) == nullptr) return recount;
+  recount.result = counted(view, proposal, kLatestTime, closes_at, now);
   recount.votes_pass = recount.result.would_pass;
   count_consents(view, proposal, recount);
   return recount;
+}
+
+Time latest_close(const v1::Proposal& proposal, const v1::Rule& rule) {
+  return plus_seconds(time_of(proposal.vote_opens_at()),
+                      static_cast<std::int64_t>(constitution::longest_vote_seconds(rule)));
+}
+
+bool is_turned_late(const state::View& view, const v1::Proposal& proposal, const v1::Rule& rule,
+                    Time closes) {
+  const v1::Stages& stages = rule.stages();
+  if (proposal.extensions() >= stages.extensions()) return false;
+  const Time late = plus_seconds(closes, -std::int64_t{stages.extension_seconds()});
+  return counted(view, proposal, late, closes, closes).would_pass !=
+         counted(view, proposal, kLatestTime, closes, closes).would_pass;
 }
 
 Time close_due(const state::View& view, const v1::Proposal& proposal, Time now) {

@@ -25,6 +25,13 @@ struct Recount {
 [[nodiscard]] Recount recount(const state::View& view, const v1::Proposal& proposal, Time closes_at,
                               Time now);
 
+// The end of a vote that is open at the latest, with all its extensions.
+[[nodiscard]] Time latest_close(const v1::Proposal& proposal, const v1::Rule& rule);
+// The votes of the last moments before `closes` turn the result, and its rule lets the vote be
+// extended once more.
+[[nodiscard]] bool is_turned_late(const state::View& view, const v1::Proposal& proposal,
+                                  const v1::Rule& rule, Time closes);
+
 // When the vote of a proposal in VOTING is due to close: at its end, or at `now` when its rule lets
 // it close early, no vote that is still possible could change the result and no consent is awaited.
 [[nodiscard]] Time close_due(const state::View& view, const v1::Proposal& proposal, Time now);

@@ -113,11 +113,24 @@ void open_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, 
   const Time closes = plus_seconds(now, rule->stages().vote_seconds());
   wire::set_time(*proposal.mutable_vote_opens_at(), now);
   wire::set_time(*proposal.mutable_vote_closes_at(), closes);
-  *proposal.mutable_ballot() = ballot_of(draft, proposal, electorate, closes);
+  *proposal.mutable_ballot() =
+      ballot_of(draft, proposal, electorate, latest_close(proposal, *rule));
   proposal.set_effect_hash(effect_hash(proposal.ballot()).bytes());
   note_asked(draft, proposal, true);
   write_proposal(draft, proposal);
   schedule(draft, proposal.number(), closes);
+}
+
+// Whether the vote lasts longer, for the others to answer the votes of its last moment. Where no
+// block was made for so long that this time is over as well, it has had it.
+bool extend_vote(const state::View& view, v1::Proposal& proposal, const v1::Rule& rule, Time now) {
+  Time end = time_of(proposal.vote_closes_at());
+  while (end <= now && is_turned_late(view, proposal, rule, end)) {
+    proposal.set_extensions(proposal.extensions() + 1);
+    end = plus_seconds(end, rule.stages().extension_seconds());
+    wire::set_time(*proposal.mutable_vote_closes_at(), end);
+  }
+  return end > now;
 }
 
 void close_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, Time now) {
@@ -126,8 +139,20 @@ void close_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial,
     fail(draft, proposal, trial.verdict.error().code, now);
     return;
   }
+  v1::Constitution constitution;
+  const v1::Rule* rule = bound_rule(draft, proposal, constitution);
+  if (rule == nullptr) {
+    fail(draft, proposal, Code::needs_decision, now);
+    return;
+  }
+  const bool early = now < time_of(proposal.vote_closes_at());
+  if (!early && extend_vote(draft, proposal, *rule, now)) {
+    write_proposal(draft, proposal);
+    schedule(draft, proposal.number(), time_of(proposal.vote_closes_at()));
+    return;
+  }
   // Earlier than planned when nothing could change the result any more.
-  const Time closes = std::min(time_of(proposal.vote_closes_at()), now);
+  const Time closes = early ? now : time_of(proposal.vote_closes_at());
   wire::set_time(*proposal.mutable_vote_closes_at(), closes);
   const Recount counted = recount(draft, proposal, closes, now);
   if (!counted.votes_pass) {
@@ -136,12 +161,6 @@ void close_vote(state::Draft& draft, v1::Proposal& proposal, const Trial& trial,
   }
   if (!counted.consents_given) {
     end(draft, proposal, v1::REJECTED, Code::consent_missing, now);
-    return;
-  }
-  v1::Constitution constitution;
-  const v1::Rule* rule = bound_rule(draft, proposal, constitution);
-  if (rule == nullptr) {
-    fail(draft, proposal, Code::needs_decision, now);
     return;
   }
   const Time effect_at = plus_seconds(now, rule->stages().time_lock_seconds());

@@ -111,6 +111,80 @@ TEST(Stages, OfLengthZeroAreSkippedInOneBlock) {
   EXPECT_EQ(assembly.proposal(1).state(), v1::EFFECTIVE);
 }
 
+// A block of votes at the last moment is answered, and whoever votes so again and again waits for
+// nothing.
+TEST(Stages, LateVotesThatTurnTheResultExtendTheVote) {
+  v1::Rule rule = plain_rule();
+  rule.mutable_stages()->set_extension_seconds(20);
+  rule.mutable_stages()->set_extensions(2);
+  Assembly assembly(rule);
+  assembly.open_vote("a");
+  const auto closes = [&] { return time_of(assembly.proposal(1).vote_closes_at()); };
+  const Time latest = time_of(assembly.proposal(1).ballot().vote_closes_at());
+  EXPECT_EQ(closes(), assembly.time_at(200));
+  EXPECT_EQ(latest, assembly.time_at(240));
+  ASSERT_EQ(assembly.run(vote(1, v1::YES), "a"), Code::done);
+  ASSERT_EQ(assembly.run(vote(1, v1::NO), "b"), Code::done);
+  assembly.at(180);
+  ASSERT_EQ(assembly.run(vote(1, v1::YES), "c"), Code::done);
+  assembly.at(200);
+  assembly.settle_due();
+  EXPECT_EQ(assembly.proposal(1).state(), v1::VOTING);
+  EXPECT_EQ(assembly.proposal(1).extensions(), 1U);
+  EXPECT_EQ(closes(), assembly.time_at(220));
+  ASSERT_EQ(assembly.run(vote(1, v1::ABSTAIN), "a"), Code::done);
+  assembly.at(220);
+  assembly.settle_due();
+  EXPECT_EQ(assembly.proposal(1).state(), v1::REJECTED) << "it is with that vote and without";
+
+  Assembly again(rule);
+  again.open_vote("a");
+  for (int turn = 0; turn < 2; ++turn) {
+    again.at(190 + 20 * turn);
+    ASSERT_EQ(again.run(vote(1, v1::YES), "b"), Code::done);
+    again.at(200 + 20 * turn);
+    again.settle_due();
+    ASSERT_EQ(again.proposal(1).state(), v1::VOTING);
+  }
+  again.at(230);
+  ASSERT_EQ(again.run(vote(1, v1::YES), "b"), Code::done);
+  again.at(240);
+  again.settle_due();
+  EXPECT_EQ(again.proposal(1).state(), v1::TIME_LOCK);
+  EXPECT_EQ(again.proposal(1).extensions(), 2U);
+}
+
+// Nobody could vote meanwhile; the ballot says when it is over.
+TEST(Stages, AnExtensionWithoutABlockIsOne) {
+  v1::Rule rule = plain_rule();
+  rule.mutable_stages()->set_extension_seconds(20);
+  rule.mutable_stages()->set_extensions(2);
+  Assembly assembly(rule);
+  assembly.open_vote("a");
+  assembly.at(190);
+  ASSERT_EQ(assembly.run(vote(1, v1::YES), "b"), Code::done);
+  assembly.at(300);
+  assembly.settle_due();
+  EXPECT_EQ(assembly.proposal(1).state(), v1::TIME_LOCK);
+  EXPECT_EQ(assembly.proposal(1).extensions(), 1U);
+  EXPECT_EQ(time_of(assembly.proposal(1).vote_closes_at()), assembly.time_at(220));
+}
+
+TEST(Stages, VotesBeforeTheLastMomentsExtendNothing) {
+  v1::Rule rule = plain_rule();
+  rule.mutable_stages()->set_extension_seconds(20);
+  rule.mutable_stages()->set_extensions(1);
+  Assembly assembly(rule);
+  assembly.open_vote("a");
+  assembly.at(179);
+  ASSERT_EQ(assembly.run(vote(1, v1::YES), "a"), Code::done);
+  assembly.at(190);
+  ASSERT_EQ(assembly.run(vote(1, v1::YES), "b"), Code::done);
+  assembly.at(200);
+  assembly.settle_due();
+  EXPECT_EQ(assembly.proposal(1).state(), v1::TIME_LOCK) << "it passes without b as well";
+}
+
 TEST(Stages, KnowNothingOfWhatWasNeverProposed) {
   Assembly assembly;
   EXPECT_FALSE(stages().open(assembly.draft(), 1));

@@ -43,6 +43,7 @@ boost::json::object summary_json(const ledger::Reader& reader, const v1::Proposa
   out["proposed_at"] = time_json(proposal.has_proposed_at(), proposal.proposed_at());
   out["vote_opens_at"] = time_json(proposal.has_vote_opens_at(), proposal.vote_opens_at());
   out["vote_closes_at"] = time_json(proposal.has_vote_closes_at(), proposal.vote_closes_at());
+  if (proposal.extensions() != 0) out["extensions"] = proposal.extensions();
   out["effect_at"] = time_json(proposal.has_effect_at(), proposal.effect_at());
   out["ended_at"] = time_json(proposal.has_ended_at(), proposal.ended_at());
   return out;
