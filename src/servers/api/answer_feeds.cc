@@ -4,7 +4,6 @@
 #include <tuple>
 
 #include "base/harmless.h"
-#include "base/limits.h"
 #include "base/words.h"
 #include "registers/decisions/queries.h"
 #include "servers/api/answers.h"

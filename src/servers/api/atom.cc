@@ -1,6 +1,7 @@
 #include "servers/api/atom.h"
 
 #include <string_view>
+#include <utility>
 
 #include "base/harmless.h"
 
