@@ -65,6 +65,30 @@ struct ConsentState {
 // and its effect hash that of the ballot. Names what differs.
 [[nodiscard]] Status check_ballot(const state::View& view, const v1::Proposal& proposal);
 
+// What a proposal has been through, as its record says it: nothing else is kept of its way. The
+// time is that of the block, of a close the end of the vote.
+enum class Step {
+  proposed,
+  vote_opened,
+  passed,          // the vote closed, and the effect has a time
+  rejected,        // the vote closed
+  consents_asked,  // something has changed hands since: the effect waits for its new holders
+  held,            // a guard holds the effect until a second decision
+  effective,
+  withdrawn,
+  failed,
+};
+struct StepTaken {
+  Step step;
+  Time at;
+
+  friend bool operator==(const StepTaken&, const StepTaken&) = default;
+};
+// In the order in which they are listed above. When consents were asked is on record only while
+// they are waited for; afterwards it is the time at which the effect was due first.
+[[nodiscard]] std::vector<StepTaken> steps_taken(const state::View& view,
+                                                 const v1::Proposal& proposal);
+
 // What a party has signed when the records of a proposal say so.
 struct SignedAct {
   std::string party;

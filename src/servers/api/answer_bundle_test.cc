@@ -94,6 +94,9 @@ TEST(BundleOf, ADecisionIsWholeAlsoWhileItIsOpen) {
 TEST(BundleOf, AnAnswerIsEnoughToMakeItAgain) {
   World world;
   decide(world);
+  // One that is open, so that the calendar has something.
+  world.act("alba",
+            testing::propose(world.text("delta"), testing::create_delegation("delta", "bora")));
   const ledger::Registry registry = wiring::registry();
   const ledger::Ports ports = wiring::ports();
   const auto content = [&](const Hash& hash) { return world.ledger().content(hash); };
@@ -101,13 +104,15 @@ TEST(BundleOf, AnAnswerIsEnoughToMakeItAgain) {
        {"/v1/proposals/1", "/v1/proposals/9", "/v1/proposals", "/v1/proposals?state=voting",
         "/v1/proposals/1/preview", "/v1/parties", "/v1/parties/alba", "/v1/parties/bora/waiting",
         "/v1/constitution", "/v1/zones", "/v1/zones/example/delegations/gamma",
-        "/v1/zones/example/delegations/none", "/v1/zones/example/text"}) {
+        "/v1/zones/example/delegations/none", "/v1/zones/example/text", "/v1/feed.atom",
+        "/v1/calendar.ics"}) {
     std::string escaped = target;
     for (std::size_t at = 0; (at = escaped.find_first_of("?=", at)) != std::string::npos;) {
       escaped.replace(at, 1, escaped[at] == '?' ? "%3F" : "%3D");
     }
     const proof::Verified bundle = verified(world, "/v1/bundle/answer?target=" + escaped);
-    const http::Response made = answer_from({bundle, {}, content, registry, ports}, target);
+    const http::Response made =
+        answer_from({bundle, bundle.genesis_body, content, registry, ports}, target);
     const http::Response asked = world.ask(target);
     EXPECT_EQ(made.status, asked.status) << target << ": " << made.body;
     EXPECT_EQ(made.body, asked.body) << target;

@@ -15,6 +15,11 @@ inline constexpr std::size_t kHttpZoneOctetsKept = 32 << 20;
 inline constexpr std::size_t kHttpCosignaturesShown = 100;
 inline constexpr std::uint64_t kHttpTitleBytes = 4 << 10;  // shown in a list
 
+// Of whose way a feed tells, beside all that have not ended; steps and objections of all of them.
+inline constexpr std::size_t kHttpProposalsTold = 1'000;
+inline constexpr std::size_t kHttpStepsTold = 20'000;
+inline constexpr std::size_t kHttpHeadlineBytes = 200;  // of a title, in a line
+
 // Of what one transaction or decision did that a history tells.
 inline constexpr std::size_t kHttpActsShown = 64;
 // Of one answer that tells a history: transactions of one height, and octets of acts in all.

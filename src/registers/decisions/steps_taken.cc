@@ -1,0 +1,49 @@
+#include "registers/decisions/queries.h"
+#include "registers/decisions/records.h"
+#include "registers/decisions/recount.h"
+#include "registers/decisions/stages.h"
+#include "wire/messages.h"
+
+namespace comity::decisions {
+namespace {
+
+// The end of the time lock, as the close fixed it: `effect_at` moves when the effect waits.
+Time first_due(const state::View& view, const v1::Proposal& proposal) {
+  const Time closed = time_of(proposal.vote_closes_at());
+  v1::Constitution constitution;
+  const v1::Rule* rule = bound_rule(view, proposal, constitution);
+  return rule == nullptr ? closed : plus_seconds(closed, rule->stages().time_lock_seconds());
+}
+
+Time asked_at(const state::View& view, const v1::Proposal& proposal) {
+  const Time effect = time_of(proposal.effect_at());
+  const bool waits_for_more = proposal.has_held_until() && effect == time_of(proposal.held_until());
+  if (proposal.state() != v1::TIME_LOCK || waits_for_more) return first_due(view, proposal);
+  return plus_seconds(effect, -kLateConsentSeconds);
+}
+
+}  // namespace
+
+std::vector<StepTaken> steps_taken(const state::View& view, const v1::Proposal& proposal) {
+  std::vector<StepTaken> steps = {{Step::proposed, time_of(proposal.proposed_at())}};
+  const Time ended = time_of(proposal.ended_at());
+  const Time closed = time_of(proposal.vote_closes_at());
+  if (!proposal.effect_hash().empty()) {
+    steps.push_back({Step::vote_opened, time_of(proposal.vote_opens_at())});
+  }
+  if (proposal.has_effect_at()) steps.push_back({Step::passed, closed});
+  if (proposal.state() == v1::REJECTED) steps.push_back({Step::rejected, closed});
+  if (!proposal.late_consents().empty()) {
+    steps.push_back({Step::consents_asked, asked_at(view, proposal)});
+  }
+  if (proposal.has_held_until()) {
+    const Time until = time_of(proposal.held_until());
+    steps.push_back({Step::held, plus_seconds(until, -kHeldSeconds)});
+  }
+  if (proposal.state() == v1::EFFECTIVE) steps.push_back({Step::effective, ended});
+  if (proposal.state() == v1::WITHDRAWN) steps.push_back({Step::withdrawn, ended});
+  if (proposal.state() == v1::FAILED) steps.push_back({Step::failed, ended});
+  return steps;
+}
+
+}  // namespace comity::decisions
