@@ -70,6 +70,7 @@ struct ConsentState {
 enum class Step {
   proposed,
   vote_opened,
+  extended,        // votes of the last moment are answered; the last time that it was
   passed,          // the vote closed, and the effect has a time
   rejected,        // the vote closed
   consents_asked,  // something has changed hands since: the effect waits for its new holders

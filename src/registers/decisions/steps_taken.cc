@@ -15,6 +15,16 @@ Time first_due(const state::View& view, const v1::Proposal& proposal) {
   return rule == nullptr ? closed : plus_seconds(closed, rule->stages().time_lock_seconds());
 }
 
+Time extended_at(const state::View& view, const v1::Proposal& proposal) {
+  const Time opened = time_of(proposal.vote_opens_at());
+  v1::Constitution constitution;
+  const v1::Rule* rule = bound_rule(view, proposal, constitution);
+  if (rule == nullptr) return opened;
+  const v1::Stages& stages = rule->stages();
+  return plus_seconds(opened, stages.vote_seconds() + std::int64_t{stages.extension_seconds()} *
+                                                          (proposal.extensions() - 1));
+}
+
 Time asked_at(const state::View& view, const v1::Proposal& proposal) {
   const Time effect = time_of(proposal.effect_at());
   const bool waits_for_more = proposal.has_held_until() && effect == time_of(proposal.held_until());
@@ -30,6 +40,9 @@ std::vector<StepTaken> steps_taken(const state::View& view, const v1::Proposal& 
   const Time closed = time_of(proposal.vote_closes_at());
   if (!proposal.effect_hash().empty()) {
     steps.push_back({Step::vote_opened, time_of(proposal.vote_opens_at())});
+  }
+  if (proposal.extensions() > 0) {
+    steps.push_back({Step::extended, extended_at(view, proposal)});
   }
   if (proposal.has_effect_at()) steps.push_back({Step::passed, closed});
   if (proposal.state() == v1::REJECTED) steps.push_back({Step::rejected, closed});

@@ -74,6 +74,21 @@ TEST(StepsTaken, OfWhatEndedBeforeItsVoteAreTwo) {
             (Taken{{Step::proposed, other.time_at(0)}, {Step::failed, other.time_at(100)}}));
 }
 
+TEST(StepsTaken, NameWhenTheVoteWasExtended) {
+  v1::Rule rule = plain_rule();
+  rule.mutable_stages()->set_extension_seconds(20);
+  rule.mutable_stages()->set_extensions(1);
+  Assembly assembly(rule);
+  assembly.open_vote("a");
+  assembly.at(190);
+  ASSERT_EQ(assembly.run(vote(1, v1::YES), "b"), Code::done);
+  assembly.at(200);
+  assembly.settle_due();
+  EXPECT_EQ(steps_of(assembly, 1), (Taken{{Step::proposed, assembly.time_at(0)},
+                                          {Step::vote_opened, assembly.time_at(100)},
+                                          {Step::extended, assembly.time_at(200)}}));
+}
+
 TEST(StepsTaken, NameTheConsentsThatAreAskedLate) {
   Assembly assembly;
   const std::uint64_t number = in_time_lock(assembly);

@@ -49,6 +49,8 @@ StepWords words_of(const std::optional<Step>& step) {
       return {"proposed", "proposed", "proposed"};
     case Step::vote_opened:
       return {"vote_opened", "vote_opened", "the vote is open"};
+    case Step::extended:
+      return {"extended", "extended", "the vote lasts longer"};
     case Step::passed:
       return {"passed", "vote_closed", "the vote has passed"};
     case Step::rejected:
@@ -135,6 +137,9 @@ std::string summary_of(const Told& told, const v1::Proposal& proposal,
       return proposed_text(proposal);
     case Step::vote_opened:
       return "Vote until " + moment(proposal.vote_closes_at()) + ".";
+    case Step::extended:
+      return "Late votes have turned the result. Vote until " + moment(proposal.vote_closes_at()) +
+             ".";
     case Step::passed:
       return "The vote has passed. Effect: " + moment(proposal.effect_at()) + ".";
     case Step::rejected:
@@ -296,7 +301,7 @@ class Deadlines {
     CalendarEvent event;
     event.uid = uuid_of(sources_.reader.community(),
                         named_proposal(proposal_.number()).append("/deadline/").append(word));
-    event.sequence = taken_.size() - 1;
+    event.sequence = taken_.size() - 1 + proposal_.extensions();  // each has moved the end
     event.revised = revised_;
     event.at = time_on_record(time);
     event.tentative = may_move;
