@@ -7,6 +7,7 @@
 #include <map>
 
 #include "apps/comity/actions.h"
+#include "apps/comity/audit.h"
 #include "apps/comity/check_constitution.h"
 #include "apps/comity/command_tree.h"
 #include "apps/comity/decide.h"
@@ -35,6 +36,8 @@ CLI::App* command(CLI::App& parent, Words& words, const std::string& name, const
 // The group of this name, made when it is first asked for.
 CLI::App* group(CLI::App& app, const std::string& name) {
   static const std::map<std::string, std::string> kAbout = {
+      {"audit",
+       "decided again by a second program in this one, which shares no rule with the first"},
       {"bundle", "a file that proves what is on record, also to outsiders"},
       {"faults", "record sets that loaders of name servers refuse, and what was set back"},
       {"children", "keys of child zones: what holders order, and who looks at them"},
@@ -231,6 +234,11 @@ void add_proof_commands(CLI::App& app, Words& words) {
   verify->add_option("--document", words.verify.document, "trust anchor file, of a `bundle zone`");
   verify->add_option("--signature", words.verify.signature,
                      "of --document: a node's trust-anchor.xml.sig");
+  CLI::App* audit = command(
+      *group(app, "audit"), words, "decision", "its count, line by line beside the ledger's",
+      [&words] { return audit_decision(words.common, words.number, words.target); });
+  audit->add_option("proposal", words.number, "its number")->required();
+  audit->add_option("--bundle", words.target, "file of a `bundle decision`, instead of a node");
   CLI::App* fork = command(
       app, words, "fork", "whether a file proves two signed histories",
       [&words] { return show_fork(words.common, words.verify.bundle, words.verify.policy); });

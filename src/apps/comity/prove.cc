@@ -129,14 +129,18 @@ void print(const proof::Verified& verified, const Result<evidence::Recomputed>& 
   }
   for (const std::string& finding : recomputed->findings) line("follows", finding);
   if (recomputed->decisions.empty()) return;
+  print_as_logged();
+}
+
+}  // namespace
+
+void print_as_logged() {
   line("as logged",
        "block times, and that no vote, and no objection since the vote opened, was left out");
   line("",
        "that each key was still its party's, all who had seats could vote, and no newer "
        "constitution was in force");
 }
-
-}  // namespace
 
 int save_bundle(const Common& common, const std::string& target, const std::string& out) {
   const Result<std::string> bundle = get_text(common, target);

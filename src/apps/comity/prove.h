@@ -31,6 +31,9 @@ struct VerifyOptions {
 // node.
 [[nodiscard]] int verify_bundle(const Common& common, const VerifyOptions& options);
 
+// What stands behind a recount and is the log's word, as lines of its own.
+void print_as_logged();
+
 // Whether the file proves that the log's keys signed two histories; without a file of a policy by
 // that of the node's genesis. Exit code 3 when it does not.
 [[nodiscard]] int show_fork(const Common& common, const std::string& file,
