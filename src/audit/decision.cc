@@ -32,8 +32,12 @@ struct File {
   }
   [[nodiscard]] Time opens() const { return moment(proposal.vote_opens_at()); }
   [[nodiscard]] Time closes() const { return moment(proposal.vote_closes_at()); }
-  // As the rule has it.
-  [[nodiscard]] Time ends() const { return plus_seconds(opens(), rule.stages().vote_seconds()); }
+  // As the rule has it, with so many extensions.
+  [[nodiscard]] Time ends_with(std::uint32_t extensions) const {
+    return plus_seconds(opens(), rule.stages().vote_seconds() +
+                                     std::int64_t{rule.stages().extension_seconds()} * extensions);
+  }
+  [[nodiscard]] Time ends() const { return ends_with(proposal.extensions()); }
 };
 
 // Whether its vote has been opened, as far as the record says.
@@ -155,8 +159,9 @@ class Judge {
     for (const auto& [party, objection] : file_.objections) {
       if (moment(objection.at()) < file_.opens()) objectors.push_back(party);
     }
-    const std::string differs = difference(
-        proposal.ballot(), ballot_of(proposal, file_.electorate, objectors, file_.ends()));
+    const std::string differs =
+        difference(proposal.ballot(), ballot_of(proposal, file_.electorate, objectors,
+                                                file_.ends_with(file_.rule.stages().extensions())));
     if (!differs.empty()) wrong("its records are not those of its ballot: " + differs);
     if (hash_of(proposal.ballot()).view() != proposal.effect_hash()) {
       wrong("what votes sign is not the hash of its ballot");
@@ -173,6 +178,9 @@ class Judge {
     }
     if (file_.opens() < plus_seconds(moment(proposal.proposed_at()), consultation)) {
       wrong("its vote opened before its consultation was over");
+    }
+    if (proposal.extensions() > stages.extensions()) {
+      wrong("its vote was extended more often than its rule has it");
     }
     if (file_.closes() > file_.ends()) wrong("its vote was open for longer than its rule has it");
     if (file_.closes() < file_.ends() && !stages.close_when_decided()) {
@@ -336,17 +344,22 @@ class Judge {
       papers.voters.push_back(
           {seat.party(), {seat.chambers().begin(), seat.chambers().end()}, seat.affiliation()});
     }
+    for (const auto& [party, objection] : file_.objections) {
+      papers.objections.push_back({objection.class_() == v1::MINOR, objection.state() == v1::OPEN});
+    }
+    Papers earlier = papers;  // without the votes of the last moments
+    const Time late =
+        plus_seconds(file_.ends(), -std::int64_t{file_.rule.stages().extension_seconds()});
     for (const auto& [party, vote] : file_.votes) {
       const Word word = vote.choice() == v1::YES  ? Word::yes
                         : vote.choice() == v1::NO ? Word::no
                                                   : Word::abstain;
       papers.cast.push_back({party, word, vote.has_reason()});
-    }
-    for (const auto& [party, objection] : file_.objections) {
-      papers.objections.push_back({objection.class_() == v1::MINOR, objection.state() == v1::OPEN});
+      if (moment(vote.at()) < late) earlier.cast.push_back(papers.cast.back());
     }
     decision_.counted = count(file_.rule, papers);
     votes_pass_ = decision_.counted.met;
+    turned_late_ = count(file_.rule, earlier).met != votes_pass_;
     for (const std::string& party : file_.proposal.consents_needed()) {
       const bool given = file_.has_consented(party);
       consented_ = consented_ && given;
@@ -377,6 +390,10 @@ class Judge {
     if (file_.closes() < file_.ends() && !decision_.counted.is_final) {
       wrong("its vote was closed early, and was not decided");
     }
+    if (file_.closes() >= file_.ends() && turned_late_ &&
+        proposal.extensions() < file_.rule.stages().extensions()) {
+      wrong("votes of the last moment turned its result, and it was not extended");
+    }
     if (proposal.state() != v1::EFFECTIVE) return;
     for (const std::string& party : proposal.late_consents()) {
       if (!file_.has_consented(party)) wrong("it took effect without the consent of " + party);
@@ -395,6 +412,7 @@ class Judge {
   Decision& decision_;
   File file_;
   bool votes_pass_ = false;
+  bool turned_late_ = false;
   bool consented_ = true;
 };
 

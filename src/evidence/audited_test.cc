@@ -143,7 +143,23 @@ TEST(Audited, FindsByItselfWhatIsNotAsItWasVotedOn) {
 }
 
 TEST(Audited, FindsByItselfWhatIsNotInItsTimeOrWhoHadNoVote) {
+  const auto extends = [](Bundle& it) {
+    v1::Stages& stages = *it.constitution_.mutable_rules(0)->mutable_stages();
+    stages.set_extension_seconds(60);
+    stages.set_extensions(1);
+  };
   find_each({
+      {"votes of the last moment turned its result, and it was not extended\n", extends},
+      {"its vote was extended more often than its rule has it\n",
+       [&](Bundle& it) {
+         extends(it);
+         it.proposal_.set_extensions(2);
+       }},
+      {"its vote was closed before its rule has it\n",
+       [&](Bundle& it) {
+         extends(it);
+         it.proposal_.set_extensions(1);
+       }},
       {"its vote opened before its consultation was over\n",
        [](Bundle& it) {
          it.constitution_.mutable_rules(0)->mutable_stages()->set_consultation_seconds(1);
