@@ -74,6 +74,11 @@ std::string rule_for(const v1::Constitution& constitution, const std::string& ac
   return {};
 }
 
+Word word_of(v1::Choice choice) {
+  if (choice == v1::YES) return Word::yes;
+  return choice == v1::NO ? Word::no : Word::abstain;
+}
+
 class Judge {
  public:
   Judge(const Shown& shown, const Past& past, std::uint64_t number, Decision& decision)
@@ -351,11 +356,12 @@ class Judge {
     const Time late =
         plus_seconds(file_.ends(), -std::int64_t{file_.rule.stages().extension_seconds()});
     for (const auto& [party, vote] : file_.votes) {
-      const Word word = vote.choice() == v1::YES  ? Word::yes
-                        : vote.choice() == v1::NO ? Word::no
-                                                  : Word::abstain;
-      papers.cast.push_back({party, word, vote.has_reason()});
-      if (moment(vote.at()) < late) earlier.cast.push_back(papers.cast.back());
+      papers.cast.push_back({party, word_of(vote.choice()), vote.has_reason()});
+      if (moment(vote.at()) < late) {
+        earlier.cast.push_back(papers.cast.back());
+      } else if (vote.earlier() != v1::CHOICE_UNSPECIFIED) {
+        earlier.cast.push_back({party, word_of(vote.earlier()), vote.earlier_had_reason()});
+      }
     }
     decision_.counted = count(file_.rule, papers);
     votes_pass_ = decision_.counted.met;

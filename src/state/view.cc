@@ -48,6 +48,12 @@ Result<std::optional<Bytes>> View::read_at(const Key& key, const Path& /*path*/)
   return value;
 }
 
+bool View::is_empty(std::string_view table, std::string_view collection) const {
+  bool empty = true;
+  each(table, collection, [&](BytesView, BytesView) { return empty = false; });
+  return empty;
+}
+
 Draft::Draft(const View& base)
     : base_(base), own_placer_(std::make_unique<Placer>()), placer_(*own_placer_) {}
 Draft::Draft(Draft& parent) : base_(parent), placer_(parent.placer_) {}
@@ -106,6 +112,19 @@ void Draft::each(std::string_view table, std::string_view collection, const Visi
   for (; going && next != written.end(); ++next) {
     if (next->value) going = visit(next->key, *next->value);
   }
+}
+
+bool Draft::is_empty(std::string_view table, std::string_view collection) const {
+  constexpr std::size_t kSeen = 64;
+  std::vector<Bytes>& seen = seen_[{std::string(table), std::string(collection)}];
+  for (; !seen.empty(); seen.pop_back()) {
+    if (get({std::string(table), std::string(collection), seen.back()})) return false;
+  }
+  each(table, collection, [&](BytesView key, BytesView) {
+    seen.emplace_back(key);
+    return seen.size() < kSeen;
+  });
+  return seen.empty();
 }
 
 std::optional<Error> Draft::fault() const { return fault_ ? fault_ : base_.fault(); }

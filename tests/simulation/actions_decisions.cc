@@ -126,6 +126,7 @@ struct Vote {
     if (it.has_reason()) *vote.mutable_reason() = it.reason();
     wire::set_time(*vote.mutable_at(), judge.now());
     vote.set_transaction(actor.transaction);
+    judge.note_earlier(it.proposal(), actor.party, vote);
     judge.records().write(by_party("votes", it.proposal(), actor.party), vote);
     judge.reschedule(it.proposal());
     return Code::done;

@@ -246,6 +246,8 @@ class Judge {
   void cancel(const std::string& owner, std::uint64_t id);
   void count(const std::string& proposer, int proposed, int open);
   void reschedule(std::uint64_t number);
+  // What a vote replaces and stood before the last moments.
+  void note_earlier(std::uint64_t number, const Bytes& party, v1::Vote& vote) const;
   void end(v1::Proposal& proposal, v1::ProposalState state, Code failure);
   // Who is asked keeps an account until the end.
   void note_asked(const v1::Proposal& proposal, bool asked);

@@ -109,9 +109,11 @@ Judge::Found Judge::count(const v1::Proposal& proposal, Time before) const {
   records_.each("decisions", "votes/" + number, [&](const Bytes& party, const Bytes& bytes) {
     v1::Vote vote;
     const int seat = seat_of(electorate, party);
-    if (seat < 0 || !wire::parse_stored(bytes, vote) || moment_of(vote.at()) >= before) return;
+    if (seat < 0 || !wire::parse_stored(bytes, vote)) return;
+    const v1::Choice said = moment_of(vote.at()) < before ? vote.choice() : vote.earlier();
+    if (said == v1::CHOICE_UNSPECIFIED) return;
     in_rooms(electorate.seats(seat), [&](Hands& h) {
-      ++(vote.choice() == v1::YES ? h.yes : vote.choice() == v1::NO ? h.no : h.abstain);
+      ++(said == v1::YES ? h.yes : said == v1::NO ? h.no : h.abstain);
     });
   });
   std::uint64_t open = 0;

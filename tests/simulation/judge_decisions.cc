@@ -37,6 +37,22 @@ void Judge::count(const std::string& proposer, int proposed, int open) {
   }
 }
 
+void Judge::note_earlier(std::uint64_t number, const Bytes& party, v1::Vote& vote) const {
+  v1::Vote last;
+  v1::Proposal proposal;
+  v1::Constitution document;
+  if (!records_.read({"decisions", "votes/" + std::to_string(number), party}, last) ||
+      !find_proposal(number, proposal)) {
+    return;
+  }
+  const v1::Stages& stages = bound_rule(proposal, document)->stages();
+  if (stages.extensions() == 0) return;
+  const bool in_time = plus_seconds(moment_of(last.at()), stages.extension_seconds()) <
+                       moment_of(proposal.vote_closes_at());
+  vote.set_earlier(in_time ? last.choice() : last.earlier());
+  vote.set_earlier_had_reason(in_time ? last.has_reason() : last.earlier_had_reason());
+}
+
 void Judge::reschedule(std::uint64_t number) {
   v1::Proposal proposal;
   if (!find_proposal(number, proposal) || proposal.state() != v1::VOTING) return;

@@ -25,8 +25,11 @@ tally::ObjectionClass class_of(v1::ObjectionClass klass) {
 std::vector<tally::Vote> cast_votes(const state::View& view, std::uint64_t number, Time before) {
   std::vector<tally::Vote> cast;
   each_vote(view, number, [&](std::string_view party, const v1::Vote& vote) {
-    if (time_of(vote.at()) >= before) return;
-    cast.push_back({std::string(party), choice_of(vote.choice()), vote.has_reason()});
+    if (time_of(vote.at()) < before) {
+      cast.push_back({std::string(party), choice_of(vote.choice()), vote.has_reason()});
+    } else if (vote.earlier() != v1::CHOICE_UNSPECIFIED) {
+      cast.push_back({std::string(party), choice_of(vote.earlier()), vote.earlier_had_reason()});
+    }
   });
   return cast;
 }
@@ -101,6 +104,21 @@ bool is_turned_late(const state::View& view, const v1::Proposal& proposal, const
   const Time late = plus_seconds(closes, -std::int64_t{stages.extension_seconds()});
   return counted(view, proposal, late, closes, closes).would_pass !=
          counted(view, proposal, kLatestTime, closes, closes).would_pass;
+}
+
+void keep_earlier(const state::View& view, std::uint64_t number, std::string_view party,
+                  v1::Vote& vote) {
+  v1::Vote stood;
+  v1::Proposal proposal;
+  v1::Constitution constitution;
+  if (!find_vote(view, number, party, stood) || !find_proposal(view, number, proposal)) return;
+  const v1::Rule* rule = bound_rule(view, proposal, constitution);
+  if (rule == nullptr || rule->stages().extensions() == 0) return;
+  const Time late = plus_seconds(time_of(proposal.vote_closes_at()),
+                                 -std::int64_t{rule->stages().extension_seconds()});
+  const bool is_earlier = time_of(stood.at()) < late;
+  vote.set_earlier(is_earlier ? stood.choice() : stood.earlier());
+  vote.set_earlier_had_reason(is_earlier ? stood.has_reason() : stood.earlier_had_reason());
 }
 
 Time close_due(const state::View& view, const v1::Proposal& proposal, Time now) {

@@ -32,6 +32,10 @@ struct Recount {
 [[nodiscard]] bool is_turned_late(const state::View& view, const v1::Proposal& proposal,
                                   const v1::Rule& rule, Time closes);
 
+// Notes in a vote that is to be written what it replaces and stood before the last moments.
+void keep_earlier(const state::View& view, std::uint64_t number, std::string_view party,
+                  v1::Vote& vote);
+
 // When the vote of a proposal in VOTING is due to close: at its end, or at `now` when its rule lets
 // it close early, no vote that is still possible could change the result and no consent is awaited.
 [[nodiscard]] Time close_due(const state::View& view, const v1::Proposal& proposal, Time now);

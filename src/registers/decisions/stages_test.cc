@@ -132,26 +132,46 @@ TEST(Stages, LateVotesThatTurnTheResultExtendTheVote) {
   EXPECT_EQ(assembly.proposal(1).state(), v1::VOTING);
   EXPECT_EQ(assembly.proposal(1).extensions(), 1U);
   EXPECT_EQ(closes(), assembly.time_at(220));
-  ASSERT_EQ(assembly.run(vote(1, v1::ABSTAIN), "a"), Code::done);
+  // To say the same again turns nothing.
+  ASSERT_EQ(assembly.run(vote(1, v1::YES), "c"), Code::done);
   assembly.at(220);
   assembly.settle_due();
-  EXPECT_EQ(assembly.proposal(1).state(), v1::REJECTED) << "it is with that vote and without";
+  EXPECT_EQ(assembly.proposal(1).state(), v1::TIME_LOCK);
+  EXPECT_EQ(assembly.proposal(1).extensions(), 1U);
+}
 
-  Assembly again(rule);
-  again.open_vote("a");
-  for (int turn = 0; turn < 2; ++turn) {
-    again.at(190 + 20 * turn);
-    ASSERT_EQ(again.run(vote(1, v1::YES), "b"), Code::done);
-    again.at(200 + 20 * turn);
-    again.settle_due();
-    ASSERT_EQ(again.proposal(1).state(), v1::VOTING);
+// Whoever hides how it will vote, or changes its mind at the end, is answered as well.
+TEST(Stages, VotesThatAreChangedLateExtendTheVote) {
+  v1::Rule rule = plain_rule();
+  rule.mutable_stages()->set_extension_seconds(20);
+  rule.mutable_stages()->set_extensions(2);
+  for (const bool of_all : {false, true}) {
+    v1::Threshold& threshold = *rule.mutable_condition()->mutable_threshold();
+    threshold.set_base(of_all ? v1::ALL_SEATS : v1::YES_AND_NO);
+    Assembly assembly(rule);
+    assembly.open_vote("a");
+    ASSERT_EQ(assembly.run(vote(1, v1::YES), "a"), Code::done);
+    for (const char* party : {"b", "c"}) {
+      ASSERT_EQ(assembly.run(vote(1, v1::NO), party), Code::done);
+    }
+    assembly.at(185);
+    ASSERT_EQ(assembly.run(vote(1, v1::ABSTAIN), "b"), Code::done);
+    assembly.at(190);
+    ASSERT_EQ(assembly.run(vote(1, v1::YES), "b"), Code::done);
+    assembly.at(200);
+    assembly.settle_due();
+    ASSERT_EQ(assembly.proposal(1).state(), v1::VOTING) << of_all;
+    assembly.at(215);
+    ASSERT_EQ(assembly.run(vote(1, v1::NO), "b"), Code::done);
+    assembly.at(220);
+    assembly.settle_due();
+    ASSERT_EQ(assembly.proposal(1).state(), v1::VOTING) << "the other way is one as well";
+    assembly.at(230);
+    ASSERT_EQ(assembly.run(vote(1, v1::YES), "b"), Code::done);
+    assembly.at(240);
+    assembly.settle_due();
+    EXPECT_EQ(assembly.proposal(1).state(), v1::TIME_LOCK) << "there are two extensions";
   }
-  again.at(230);
-  ASSERT_EQ(again.run(vote(1, v1::YES), "b"), Code::done);
-  again.at(240);
-  again.settle_due();
-  EXPECT_EQ(again.proposal(1).state(), v1::TIME_LOCK);
-  EXPECT_EQ(again.proposal(1).extensions(), 2U);
 }
 
 // Nobody could vote meanwhile; the ballot says when it is over.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -16,6 +17,8 @@
 
 namespace comity::names {
 namespace {
+
+constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
 
 template <typename List>
 bool same_list(const List& one, const List& other) {
@@ -210,7 +213,9 @@ class Count {
   // registered names there, which only what hides them concerns.
   void add_below(const std::string& zone, std::string_view label, bool registered,
                  NamesChanged& changed) const {
-    const Subtree below = subtree(before_, zone, label, limits::kNamesOfTerritory);
+    // All of it: that there are few is asked where the step is done, and what stood there before
+    // may be more by as much as one effect takes away.
+    const Subtree below = subtree(before_, zone, label, kAll);
     for (const std::string& host : below.hosts) {
       const std::string holder = host_holder(before_, zone, host);
       add_taken(zone, host, holder, registered, changed);

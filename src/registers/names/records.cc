@@ -62,12 +62,6 @@ void add_place(state::Draft& draft, std::string_view zone, std::string_view labe
   }
 }
 
-bool is_empty(const state::View& view, std::string_view table, const std::string& collection) {
-  bool empty = true;
-  view.each(table, collection, [&](BytesView, BytesView) { return empty = false; });
-  return empty;
-}
-
 // What was said of the set that stood there is said of no other.
 void forget_faults(state::Draft& draft, std::string_view zone, std::string_view owner,
                    std::uint16_t type) {
@@ -195,7 +189,7 @@ std::string cut_above(const state::View& view, std::string_view zone, std::strin
 bool stands(const state::View& view, std::string_view zone, std::string_view label) {
   return view.get(host_key(zone, name_of_label(label, zone))) ||
          view.get(delegation_key(zone, label)) ||
-         !is_empty(view, kWithinTable, label_collection(zone, label));
+         !view.is_empty(kWithinTable, label_collection(zone, label));
 }
 
 Subtree subtree(const state::View& view, std::string_view zone, std::string_view label) {
@@ -443,7 +437,7 @@ void hold_back_servers(state::Draft& draft, std::string_view zone, std::string_v
 
 void hold_back_host(state::Draft& draft, std::string_view zone, std::string_view host, Time now) {
   // Where nobody has an order, as in an import, whose it is does not matter.
-  if (is_empty(draft, kOrdersTable, std::string(zone))) return;
+  if (draft.is_empty(kOrdersTable, zone)) return;
   // What serves the zone itself is the community's, wherever it lies.
   if (host_holder(draft, zone, host).empty()) return;
   hold_back_servers(draft, zone, registered_above(draft, zone, host), now);

@@ -2,6 +2,7 @@
 #include "ledger/well_formed.h"
 #include "registers/decisions/outcomes.h"
 #include "registers/decisions/records.h"
+#include "registers/decisions/recount.h"
 #include "registers/decisions/requirements.h"
 #include "wire/codec.h"
 
@@ -52,6 +53,7 @@ struct Vote : OnProposal {
     }
     wire::set_time(*vote.mutable_at(), context.block_time);
     vote.set_transaction(actor.transaction.bytes());
+    keep_earlier(draft, it.proposal(), actor.party, vote);
     write_vote(draft, it.proposal(), actor.party, vote);
     reschedule_close(draft, it.proposal(), context);
   }
