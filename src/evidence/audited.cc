@@ -1,6 +1,7 @@
 #include "evidence/audited.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "evidence/bundle_view.h"
 #include "evidence/recompute.h"
@@ -37,8 +38,9 @@ void compare_lines(const std::vector<audit::Line>& own, const std::vector<tally:
     const std::string theirs =
         i < ledger.size() ? line_text(ledger[i].clause, ledger[i].text, ledger[i].met) : "nothing";
     if (ours == theirs && own[i].depth == ledger[i].depth) continue;
-    differences.push_back("line " + std::to_string(i + 1) + ": the auditor has " + ours +
-                          "; the ledger has " + theirs);
+    std::string difference = "line ";
+    difference.append(std::to_string(i + 1)).append(": the auditor has ").append(ours);
+    differences.push_back(std::move(difference.append("; the ledger has ").append(theirs)));
   }
 }
 
@@ -51,6 +53,12 @@ void compare_outcome(const audit::Decision& own, const tally::Result& ledger,
   if (own.counted.is_final != ledger.decided) {
     differences.push_back("whether a vote can still change it, they do not agree");
   }
+}
+
+void add_at(const std::string& place, const std::vector<std::string>& found,
+            std::vector<std::string>& all) {
+  all.reserve(all.size() + found.size());
+  for (const std::string& what : found) all.emplace_back(place).append(what);
 }
 
 // Whether a vote of it was counted, or is.
@@ -84,10 +92,8 @@ Result<Audited> audit_decision(const proof::Verified& verified, std::uint64_t nu
   for (const std::uint64_t each : audit::proposals_in(shown)) {
     audit::Decision decision = audit::decide(shown, past, each);
     const std::string place = "proposal " + std::to_string(each) + ": ";
-    for (const std::string& what : decision.contradictions) {
-      audited.differences.push_back(place + what);
-    }
-    for (const std::string& what : decision.missing) audited.missing.push_back(place + what);
+    add_at(place, decision.contradictions, audited.differences);
+    add_at(place, decision.missing, audited.missing);
     if (each == number) audited.own = std::move(decision);
   }
   if (is_counted(audited.own)) {
