@@ -244,12 +244,16 @@ RC_GTEST_PROP(DraftModel, StacksOfDraftsReadLikeOneMap, ()) {
         draft.put(key, std::to_string(steps[i]));
         records[key] = std::to_string(steps[i]);
       }
+      for (const char* collection : {"c", "d", "e"}) {
+        RC_ASSERT(draft.is_empty("t", collection) == by_path(records, "t", collection).empty());
+      }
     }
   };
   const auto agree = [](const View& view, const std::map<Key, Bytes>& records) {
     RC_ASSERT(!view.fault());
     for (const char* collection : {"c", "d", "e"}) {
       RC_ASSERT(list(view, "t", collection) == by_path(records, "t", collection));
+      RC_ASSERT(view.is_empty("t", collection) == by_path(records, "t", collection).empty());
     }
   };
   {
