@@ -16,6 +16,7 @@
 #include "apps/comity/show_signing.h"
 #include "apps/comity/text_answers.h"
 #include "base/harmless.h"
+#include "base/words.h"
 #include "crypto/hash.h"
 #include "wire/codec.h"
 #include "wire/messages.h"

@@ -230,8 +230,8 @@ std::vector<std::string> hosts_of(const state::View& view, std::string_view zone
                                   std::string_view label) {
   // All of them, however large the territory: a guard counts whoever uses them, and no name lies in
   // two.
-  constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
-  std::vector<std::string> hosts = walk(view, zone, label, false, kAll).hosts;
+  constexpr std::size_t kEvery = std::numeric_limits<std::size_t>::max();
+  std::vector<std::string> hosts = walk(view, zone, label, false, kEvery).hosts;
   const auto sponsored = sorted_keys(view, kSponsoredTable, label_collection(zone, label));
   hosts.insert(hosts.end(), sponsored.begin(), sponsored.end());
   std::sort(hosts.begin(), hosts.end());
