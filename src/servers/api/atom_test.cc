@@ -17,7 +17,7 @@ std::string title_of(std::string_view text) {
   const std::string document = write_atom(feed);
   const std::size_t entry = document.find("<entry>");
   const std::size_t begin = document.find("<title", entry);
-  return document.substr(begin, document.find("\n", begin) - begin);
+  return document.substr(begin, document.find('\n', begin) - begin);
 }
 
 std::string titled(const std::string& shown) {
