@@ -56,6 +56,7 @@ class History:
         self.decisions = 0
         self.decided_kib = defaultdict(float)  # since the start, on each disk
         self.delay = delay
+        self.read_at = None  # of the zone file
         self.signers = {}
         self.others = contextlib.ExitStack()
 
@@ -105,8 +106,11 @@ class History:
         return self.zone.stat().st_mtime, text
 
     def _signed_text(self):
-        if not self.zone.exists():
+        """Read once a version: whoever reads without a pause takes a core from those who sign."""
+        at = self.zone.stat().st_mtime_ns if self.zone.exists() else None
+        if at == self.read_at:
             return None
+        self.read_at = at
         text = self.zone.read_text()
         return text if root_history.published(text) == self.records else None
 

@@ -74,7 +74,7 @@ Numbers drop_of_role(state::Draft& draft, std::string_view zone, Role role, std:
       continue;
     }
     if (carried.contains(session.number())) continue;
-    if (open && is_twin(session, newest)) forgive_opening(draft, zone, role, session);
+    if (open && is_twin(session, newest)) forgive_openings(draft, zone, role, session, 1);
     erase_session(draft, zone, role, session.number());
   }
   return key_sessions;
@@ -92,7 +92,7 @@ void mark_signed(state::Draft& draft, std::string_view zone, Role role, v1::Sign
                  std::uint64_t height) {
   session.set_stage(v1::SIGNED);
   write_session(draft, zone, role, session);
-  forgive_opening(draft, zone, role, session);
+  forgive_openings(draft, zone, role, session, 1 + limits::kFailuresForgiven);
   v1::SigningHead head;
   find_head(draft, zone, role, head);
   const Time before = wire::to_time(head.valid_until()).value_or(Time{});

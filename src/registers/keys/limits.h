@@ -21,6 +21,7 @@ inline constexpr std::int64_t kInceptionAgeSeconds = 2 * 3600;
 // beside one for each member that can be missing (registers/keys/openings.h).
 inline constexpr std::int64_t kUnsignedOpeningSeconds = 4 * 3600;
 inline constexpr std::uint32_t kSpareOpenings = 2;
+inline constexpr std::int64_t kFailuresForgiven = 1;  // by each signed session, of its opener
 // RFC 5011: held down for 30 days, and asked for every 15 days or sooner, before and after.
 inline constexpr std::int64_t kTrustAnchorSeconds = (30 + 2 * 15) * std::int64_t{24 * 3600};
 // Of another operator whose zone is taken over: two of each kind while it replaces its own.

@@ -56,12 +56,12 @@ void count_opening(state::Draft& draft, std::string_view zone, Role role, std::s
   set_clear_at(draft, zone, role, party, plus_seconds(from, limits::kUnsignedOpeningSeconds));
 }
 
-void forgive_opening(state::Draft& draft, std::string_view zone, Role role,
-                     const v1::SigningSession& session) {
+void forgive_openings(state::Draft& draft, std::string_view zone, Role role,
+                      const v1::SigningSession& session, std::int64_t count) {
   const std::string& party = session.opener();
   const Time opened = wire::to_time(session.opened_at()).value_or(Time{});
   const Time clear =
-      plus_seconds(clear_at(draft, zone, role, party), -limits::kUnsignedOpeningSeconds);
+      plus_seconds(clear_at(draft, zone, role, party), -count * limits::kUnsignedOpeningSeconds);
   // Nothing counted besides; what did has run out.
   if (clear <= opened) {
     draft.erase(opener_key(zone, role, party));

@@ -3,10 +3,11 @@
 // on for ever with claims that are not true.
 //
 // An opening counts until its session is signed, or until another one that claims the same is, else
-// for limits::kUnsignedOpeningSeconds, one after the other. So many may count at a time: one for
-// each member that can be missing (n - t: each failed session takes one out) and
-// limits::kSpareOpenings. Who opens true sessions never meets the bound. Readers run on any thread;
-// writers belong to the thread of their draft.
+// for limits::kUnsignedOpeningSeconds, one after the other. A signed session takes one more of its
+// opener with it: signers that come and go fail many a true session. So many may count at a time:
+// one for each member that can be missing (n - t: each failed session takes one out) and
+// limits::kSpareOpenings. Whose sessions are signed more often than not does not wait for long.
+// Readers run on any thread; writers belong to the thread of their draft.
 #pragma once
 
 #include <string_view>
@@ -25,9 +26,9 @@ namespace comity::keys {
 // `party` opens a session.
 void count_opening(state::Draft& draft, std::string_view zone, Role role, std::string_view party,
                    Time now);
-// The opening of `session` counts no more.
-void forgive_opening(state::Draft& draft, std::string_view zone, Role role,
-                     const v1::SigningSession& session);
+// Of the opener of `session`, so many openings count no more, its own among them.
+void forgive_openings(state::Draft& draft, std::string_view zone, Role role,
+                      const v1::SigningSession& session, std::int64_t count);
 
 // The latest time at which an opener is clear again that opened its last session at `opened`.
 [[nodiscard]] Time latest_clear(const v1::SigningGroup& group, Time opened);
