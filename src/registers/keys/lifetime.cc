@@ -6,6 +6,7 @@
 #include "base/ids.h"
 #include "ledger/continuation.h"
 #include "ledger/messages.h"
+#include "registers/keys/limits.h"
 #include "registers/keys/openings.h"
 #include "registers/keys/records.h"
 #include "wire/codec.h"
