@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "audit/ballot.h"
+#include "audit/endorsed.h"
 #include "audit/records.h"
 #include "audit/said.h"
 #include "crypto/hash.h"
@@ -25,6 +26,7 @@ struct File {
   std::map<Bytes, v1::Vote> votes;
   std::map<Bytes, v1::Consent> consents;
   std::map<Bytes, v1::Objection> objections;
+  std::map<Bytes, v1::Endorsement> endorsements;  // where its rule asks for some
 
   [[nodiscard]] bool has_consented(const std::string& party) const {
     const auto consent = consents.find(party);
@@ -142,7 +144,9 @@ class Judge {
     const bool votes = records_.read_all("votes/" + number, file_.votes);
     const bool consents = records_.read_all("consents/" + number, file_.consents);
     const bool objections = records_.read_all("objections/" + number, file_.objections);
-    return actions && electorate && votes && consents && objections;
+    const bool endorsements = file_.rule.stages().endorsements() == 0 ||
+                              records_.read_all("endorsements/" + number, file_.endorsements);
+    return actions && electorate && votes && consents && objections && endorsements;
   }
 
   void check_rule() {
@@ -181,7 +185,8 @@ class Judge {
         file_.constitution.due_process().rule() == file_.rule.id()) {
       consultation = std::max(consultation, kNoticeAndHearing);
     }
-    if (file_.opens() < plus_seconds(moment(proposal.proposed_at()), consultation)) {
+    const Time begins = endorsed_at(proposal, stages, file_.electorate, file_.endorsements, notes_);
+    if (file_.opens() < plus_seconds(begins, consultation)) {
       wrong("its vote opened before its consultation was over");
     }
     if (proposal.extensions() > stages.extensions()) {
@@ -227,6 +232,10 @@ class Judge {
     if (proposal.has_text()) *proposed.mutable_text() = proposal.text();
     *proposed.mutable_actions() = file_.actions.actions();
     check_act(proposal.transaction(), proposal.proposer(), action, &proposal.proposed_at());
+    for (const auto& [party, endorsement] : file_.endorsements) {
+      action.mutable_decisions_endorse()->set_proposal(number_);
+      check_act(endorsement.transaction(), party, action, &endorsement.at());
+    }
     for (const auto& [party, vote] : file_.votes) check_vote(party, vote);
     for (const auto& [party, consent] : file_.consents) {
       v1::GiveConsent& given = *action.mutable_decisions_consent();

@@ -236,6 +236,7 @@ void BundleMaker::add_records_of(std::uint64_t number) {
   }
   v1::Proposal proposal;
   if (!decisions::find_proposal(*state_.view, number, proposal)) return;
+  if (proposal.has_endorsement_ends_at()) add_collection(keys.table, keys.endorsements);
   const Result<Hash> document = Hash::from(proposal.constitution());
   if (document) add(constitution::key_of(*document));
 }

@@ -122,14 +122,36 @@ class Judge {
     times_ = {*opens, *closes};
     const v1::Stages& stages = rule_->stages();
     const Time end = planned_end();
+    const Result<Time> begins = consultation_begins(*proposed);
+    if (!begins) return tl::unexpected(begins.error());
     if (proposal_.extensions() > stages.extensions() ||
-        *opens <
-            plus_seconds(*proposed, constitution::consultation_seconds(constitution_, *rule_)) ||
+        *opens < plus_seconds(*begins, constitution::consultation_seconds(constitution_, *rule_)) ||
         *closes > end || (*closes < end && !stages.close_when_decided())) {
       return error("its stages are not as long as its rule has them");
     }
     if (proposal_.state() == v1::EFFECTIVE || proposal_.has_effect_at()) return check_effect_time();
     return {};
+  }
+
+  // With the proposal, or when so many others had endorsed it in time as its rule asks for. Parties
+  // are counted and not voices: which were affiliates at that time is not shown.
+  [[nodiscard]] Result<Time> consultation_begins(Time proposed) const {
+    const v1::Stages& stages = rule_->stages();
+    if (stages.endorsements() == 0) return proposed;
+    const Time until = plus_seconds(proposed, stages.endorsement_seconds());
+    std::vector<Time> times;
+    for (const decisions::Endorsed& it : decisions::endorsements(view_, proposal_)) {
+      if (it.at < proposed || it.at >= until || it.party == proposal_.proposer()) {
+        return error("the endorsement of " + it.party + " does not count");
+      }
+      times.push_back(it.at);
+    }
+    if (view_.fault()) return tl::unexpected(*view_.fault());
+    if (times.size() < stages.endorsements()) {
+      return error("it was not endorsed as its rule asks for");
+    }
+    std::sort(times.begin(), times.end());
+    return times[stages.endorsements() - 1];
   }
 
   // Of its vote, with the extensions that it has had.

@@ -253,6 +253,26 @@ TEST(Recompute, AVoteIsExtendedWhenItIsTurnedLateAndNotElse) {
   EXPECT_EQ(late.refusal(), "");
 }
 
+TEST(Recompute, ItWasEndorsedInTimeByAsManyAsItsRuleAsksFor) {
+  Bundle bundle;
+  bundle.ask_for_endorsements(2);
+  EXPECT_EQ(bundle.refusal(), "proposal 7: it was not endorsed as its rule asks for");
+  bundle.endorsers_ = {"b"};
+  EXPECT_EQ(bundle.refusal(), "proposal 7: it was not endorsed as its rule asks for");
+  bundle.endorsers_ = {"a", "b"};
+  EXPECT_EQ(bundle.refusal(), "proposal 7: the endorsement of a does not count");
+  bundle.endorsers_ = {"b", "c"};
+  EXPECT_EQ(bundle.refusal(), "");
+  bundle.endorsed_after_ = 1;
+  EXPECT_EQ(bundle.refusal(), "proposal 7: its stages are not as long as its rule has them");
+  bundle.endorsed_after_ = 60;
+  EXPECT_EQ(bundle.refusal(), "proposal 7: the endorsement of b does not count");
+  bundle.endorsed_after_ = 0;
+  bundle.incomplete_ = decisions::keys_of(7).endorsements;
+  EXPECT_EQ(bundle.refusal(),
+            "proposal 7: the bundle does not prove all of decisions/endorsements/7");
+}
+
 TEST(Recompute, BelievesNoRuleButThatOfTheConstitution) {
   Bundle easy;
   easy.founded_ = easy.constitution_;

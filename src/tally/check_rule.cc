@@ -198,9 +198,13 @@ Status check_stages(const v1::Stages& stages) {
     return error("stages.vote_seconds: a vote lasts at least 1 second");
   if (stages.consultation_seconds() > limits::kStageSeconds ||
       stages.vote_seconds() > limits::kStageSeconds ||
+      stages.endorsement_seconds() > limits::kStageSeconds ||
       stages.time_lock_seconds() > limits::kStageSeconds) {
     return error("stages: a stage lasts at most " + std::to_string(limits::kStageSeconds) +
                  " seconds");
+  }
+  if ((stages.endorsement_seconds() == 0) != (stages.endorsements() == 0)) {
+    return error("stages: endorsements and endorsement_seconds stand together");
   }
   if ((stages.extension_seconds() == 0) != (stages.extensions() == 0)) {
     return error("stages: extension_seconds and extensions stand together");

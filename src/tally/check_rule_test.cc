@@ -130,6 +130,14 @@ TEST(CheckRule, limits_ids_and_stages) {
   rule.mutable_stages()->set_time_lock_seconds(limits::kStageSeconds + 1);
   EXPECT_EQ(trouble_of(rule), "rule 'general': stages: a stage lasts at most 31622400 seconds");
   rule = sound_rule();
+  rule.mutable_stages()->set_endorsements(2);
+  EXPECT_EQ(trouble_of(rule),
+            "rule 'general': stages: endorsements and endorsement_seconds stand together");
+  rule.mutable_stages()->set_endorsement_seconds(limits::kStageSeconds + 1);
+  EXPECT_EQ(trouble_of(rule), "rule 'general': stages: a stage lasts at most 31622400 seconds");
+  rule.mutable_stages()->set_endorsement_seconds(60);
+  EXPECT_EQ(trouble_of(rule), "");
+  rule = sound_rule();
   rule.mutable_stages()->set_extensions(1);
   EXPECT_EQ(trouble_of(rule),
             "rule 'general': stages: extension_seconds and extensions stand together");

@@ -34,6 +34,7 @@ class Delegation;
 class DelegationSigner;
 class EffectSet;
 class Electorate;
+class Endorsement;
 class Genesis;
 class GenesisBody;
 class GenesisContent;

@@ -284,6 +284,12 @@ v1::Action withdraw_objection(std::uint64_t proposal) {
   return action;
 }
 
+v1::Action endorse(std::uint64_t proposal) {
+  v1::Action action;
+  action.mutable_decisions_endorse()->set_proposal(proposal);
+  return action;
+}
+
 v1::Action set_zone(const std::string& zone, std::uint32_t serial_base,
                     std::uint32_t refresh_seconds) {
   v1::Action action;

@@ -77,6 +77,7 @@ void prove_application(const World& world, v1::NewHolder& holder);
 [[nodiscard]] v1::Action object(std::uint64_t proposal);
 [[nodiscard]] v1::Action answer(std::uint64_t proposal, const std::string& objector);
 [[nodiscard]] v1::Action withdraw_objection(std::uint64_t proposal);
+[[nodiscard]] v1::Action endorse(std::uint64_t proposal);
 
 // names.*, in zone "example." where none is named
 [[nodiscard]] v1::Action set_zone(const std::string& zone, std::uint32_t serial_base,

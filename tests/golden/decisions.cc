@@ -71,6 +71,35 @@ void tell_latecomer(Chapter& chapter) {
   chapter.act(kLumen, propose({set_apex_txt("example.", "late")}), Code::no_effect);
 }
 
+WorldOptions endorsed() {
+  WorldOptions options;
+  options.adjust = [](v1::Constitution& document) {
+    for (v1::Rule& rule : *document.mutable_rules()) {
+      rule.mutable_stages()->set_endorsements(2);
+      rule.mutable_stages()->set_endorsement_seconds(60);
+    }
+  };
+  return options;
+}
+
+// Two others have to ask for it before anybody is asked.
+void tell_endorsement(Chapter& chapter) {
+  World& world = chapter.world();
+  const std::uint64_t number = chapter.propose(kLumen, {set_apex_txt("example.", "backed")});
+  chapter.act(kLumen, endorse(number), Code::not_permitted);
+  chapter.act(kHarbour, endorse(number));
+  chapter.act(kHarbour, endorse(number), Code::no_effect);
+  chapter.act(kCommons, vote(number, Hash{}), decisions::kVoteNotOpen);
+  chapter.act(kCommons, endorse(number));
+  chapter.act(kRing, endorse(number), decisions::kWrongState);
+  world.everybody_says_yes(number);
+  world.pass(20);
+  chapter.expect_end(number, v1::EFFECTIVE);
+  const std::uint64_t alone = chapter.propose(kLumen, {set_apex_txt("example.", "alone")});
+  world.pass(61);
+  chapter.expect_end(alone, v1::NOT_ENDORSED);
+}
+
 }  // namespace
 
 void tell_decisions(Chapters& chapters) {
@@ -92,6 +121,8 @@ void tell_decisions(Chapters& chapters) {
   consulted.world().everybody_says_yes(number);
   consulted.world().pass(200);
   consulted.expect_end(number, v1::EFFECTIVE);
+
+  tell_endorsement(*chapters.emplace_back(std::make_unique<Chapter>("endorsement", endorsed())));
 
   WorldOptions narrow;
   narrow.adjust = [](v1::Constitution& document) { document.set_maximum_open_proposals(1); };

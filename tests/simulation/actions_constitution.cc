@@ -40,6 +40,7 @@ bool asks_less(const v1::Rule& next, const v1::Rule& now) {
          next.stages().time_lock_seconds() < now.stages().time_lock_seconds() ||
          next.stages().extension_seconds() < now.stages().extension_seconds() ||
          next.stages().extensions() < now.stages().extensions() ||
+         next.stages().endorsements() < now.stages().endorsements() ||
          (next.stages().close_when_decided() && !now.stages().close_when_decided());
 }
 

@@ -9,7 +9,9 @@ namespace comity::simulation {
 namespace {
 
 Code still_running(const Judge& judge, const v1::Proposal& proposal) {
-  if (proposal.state() == v1::CONSULTATION) return Code::done;
+  if (proposal.state() == v1::CONSULTATION || proposal.state() == v1::ENDORSEMENT) {
+    return Code::done;
+  }
   const bool open =
       proposal.state() == v1::VOTING && judge.now() < moment_of(proposal.vote_closes_at());
   return open ? Code::done : decisions::kVoteClosed;
@@ -23,7 +25,9 @@ Code bound(const Judge& judge, std::uint64_t number, const Bytes& hash, v1::Prop
 // What a vote is asked for besides a seat, and a consent while the vote is open.
 Code in_open_vote(const Judge& judge, std::uint64_t number, const Bytes& hash, v1::Proposal& out) {
   if (!judge.find_proposal(number, out)) return decisions::kNoSuchProposal;
-  if (out.state() == v1::CONSULTATION) return decisions::kVoteNotOpen;
+  if (out.state() == v1::CONSULTATION || out.state() == v1::ENDORSEMENT) {
+    return decisions::kVoteNotOpen;
+  }
   if (const Code code = still_running(judge, out); code != Code::done) return code;
   return bound(judge, number, hash, out);
 }
@@ -222,6 +226,29 @@ struct WithdrawObjection {
   }
 };
 
+struct Endorse {
+  static Code outcome(Judge& judge, const v1::Endorse& it, const Judge::Actor& actor) {
+    v1::Proposal proposal;
+    if (!judge.find_proposal(it.proposal(), proposal)) return decisions::kNoSuchProposal;
+    if (proposal.state() != v1::ENDORSEMENT ||
+        judge.now() >= moment_of(proposal.endorsement_ends_at())) {
+      return decisions::kWrongState;
+    }
+    if (judge.voice_of(actor.party) == judge.voice_of(proposal.proposer())) {
+      return Code::not_permitted;
+    }
+    if (!judge.would_vote(proposal, actor.party)) return decisions::kNoSeat;
+    const state::Key key = by_party("endorsements", it.proposal(), actor.party);
+    if (judge.records().find(key) != nullptr) return Code::no_effect;
+    v1::Endorsement endorsement;
+    wire::set_time(*endorsement.mutable_at(), judge.now());
+    endorsement.set_transaction(actor.transaction);
+    judge.records().write(key, endorsement);
+    judge.note_endorsed(proposal);
+    return Code::done;
+  }
+};
+
 template <typename A, auto Field>
 ActionRow part(std::uint32_t number, std::string_view name, bool seat, bool comment = false) {
   ActionRow made = row<A, Field>({number, name, v1::VOTE, false, nullptr, comment});
@@ -243,6 +270,7 @@ std::vector<ActionRow> actions_of_decisions() {
       part<Answer, &Action::decisions_answer>(305, "decisions.answer", false, true),
       part<WithdrawObjection, &Action::decisions_withdraw_objection>(
           306, "decisions.withdraw_objection", false),
+      part<Endorse, &Action::decisions_endorse>(307, "decisions.endorse", true),
   };
 }
 

@@ -56,6 +56,10 @@ WorldOptions options_of(std::size_t kind) {
         budget.set_open_proposals(1);
       }
       constitution.set_maximum_open_proposals(2);
+      for (v1::Rule& rule : *constitution.mutable_rules()) {
+        rule.mutable_stages()->set_endorsements(2);
+        rule.mutable_stages()->set_endorsement_seconds(80);
+      }
     };
   }
   return options;

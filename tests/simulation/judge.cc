@@ -444,6 +444,8 @@ std::vector<EffectSeen> Judge::due() {
     acts += more;
     if (proposal.state() == v1::CONSULTATION && proposal.rule().empty()) {
       begin(proposal);
+    } else if (proposal.state() == v1::ENDORSEMENT) {
+      end(proposal, v1::NOT_ENDORSED, Code::done);
     } else if (proposal.state() == v1::CONSULTATION) {
       open(proposal);
     } else if (proposal.state() == v1::VOTING) {

@@ -248,6 +248,9 @@ class Judge {
   void reschedule(std::uint64_t number);
   // What a vote replaces and stood before the last moments.
   void note_earlier(std::uint64_t number, const Bytes& party, v1::Vote& vote) const;
+  [[nodiscard]] bool would_vote(const v1::Proposal& proposal, const std::string& party) const;
+  // Its consultation begins when enough have.
+  void note_endorsed(v1::Proposal& proposal);
   void end(v1::Proposal& proposal, v1::ProposalState state, Code failure);
   // Who is asked keeps an account until the end.
   void note_asked(const v1::Proposal& proposal, bool asked);
@@ -356,6 +359,7 @@ class Judge {
   [[nodiscard]] bool is_too_new(const std::string& party, std::uint32_t term_days) const;
   [[nodiscard]] std::size_t acts_due(const v1::Proposal& proposal) const;
   void begin(v1::Proposal& proposal);
+  void consult(v1::Proposal& proposal, Time from);
   void open(v1::Proposal& proposal);
   void put_ballot(v1::Proposal& proposal, const v1::Electorate& electorate) const;
   void close(v1::Proposal& proposal);

@@ -90,7 +90,7 @@ void Judge::end(v1::Proposal& proposal, v1::ProposalState state, Code failure) {
 
 // Those that are tried or done for it: nothing is when a vote closes.
 std::size_t Judge::acts_due(const v1::Proposal& proposal) const {
-  if (proposal.state() == v1::VOTING) return 0;
+  if (proposal.state() == v1::VOTING || proposal.state() == v1::ENDORSEMENT) return 0;
   std::size_t acts = 0;
   const auto actions = records_.get<v1::ProposedActions>(numbered("actions", proposal.number()));
   for (const v1::Action& action : actions.actions()) {
@@ -113,14 +113,49 @@ void Judge::begin(v1::Proposal& proposal) {
   proposal.set_rule(trial.rule);
   v1::Constitution document;
   const v1::Stages stages = bound_rule(proposal, document)->stages();
+  if (stages.endorsements() == 0) {
+    consult(proposal, now_);
+    return;
+  }
+  const Time until = plus_seconds(now_, stages.endorsement_seconds());
+  wire::set_time(*proposal.mutable_endorsement_ends_at(), until);
+  consult(proposal, until);
+  proposal.set_state(v1::ENDORSEMENT);
+  write_proposal(proposal);
+  schedule(proposal, until);
+}
+
+void Judge::consult(v1::Proposal& proposal, Time from) {
+  v1::Constitution document;
+  const v1::Stages stages = bound_rule(proposal, document)->stages();
   constexpr std::uint32_t kNotice = 28 * 24 * 3600;  // docs/spec/constitution.md, "Due process"
-  const bool due = document.due_process().rule() == trial.rule;
+  const bool due = document.due_process().rule() == proposal.rule();
   const Time opens =
-      plus_seconds(now_, std::max(stages.consultation_seconds(), due ? kNotice : 0U));
+      plus_seconds(from, std::max(stages.consultation_seconds(), due ? kNotice : 0U));
+  proposal.set_state(v1::CONSULTATION);
   wire::set_time(*proposal.mutable_vote_opens_at(), opens);
   wire::set_time(*proposal.mutable_vote_closes_at(), plus_seconds(opens, stages.vote_seconds()));
   write_proposal(proposal);
   schedule(proposal, opens);
+}
+
+// docs/spec/decisions.md, "Endorsements".
+bool Judge::would_vote(const v1::Proposal& proposal, const std::string& party) const {
+  v1::Constitution document;
+  const v1::Rule* rule = bound_rule(proposal, document);
+  return needs_active(party) == Code::done && !is_too_new(party, rule->seat_term_days());
+}
+void Judge::note_endorsed(v1::Proposal& proposal) {
+  std::set<std::string> voices;
+  records_.each("decisions", "endorsements/" + std::to_string(proposal.number()),
+                [&](const Bytes& party, const Bytes&) {
+                  if (would_vote(proposal, party)) voices.insert(voice_of(party));
+                });
+  voices.erase(voice_of(proposal.proposer()));
+  v1::Constitution document;
+  if (voices.size() >= bound_rule(proposal, document)->stages().endorsements()) {
+    consult(proposal, now_);
+  }
 }
 
 // docs/spec/constitution.md, "New seats".

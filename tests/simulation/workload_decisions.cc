@@ -23,7 +23,9 @@ Workload::Wish Workload::take_part() {
   std::vector<v1::Proposal> open;
   for (const v1::Proposal& proposal : running) {
     const bool waits = !proposal.late_consents().empty();
-    if (proposal.state() == v1::VOTING || waits) open.push_back(proposal);
+    if (proposal.state() == v1::VOTING || proposal.state() == v1::ENDORSEMENT || waits) {
+      open.push_back(proposal);
+    }
   }
   if (open.empty() || chance_.in(1, 10)) return take_part_in(chance_.pick(running));
   return take_part_in(chance_.in(2, 3) ? open.front() : chance_.pick(open));
@@ -43,6 +45,8 @@ Workload::Wish Workload::take_part_in(const v1::Proposal& proposal) {
   const std::uint64_t number = proposal.number();
   const auto ballot = Hash::from(proposal.effect_hash()).value_or(Hash{});
   const std::uint64_t dice = chance_.below(100);
+  const bool waits = proposal.state() == v1::ENDORSEMENT;
+  if (dice < 2 || (waits && dice >= 15)) return {somebody_active(), test::endorse(number)};
   if (dice < 4) return {somebody_active(), test::object(number)};
   if (dice < 8 || (dice < 30 && has_objection(number))) {
     // Whoever objected, if anybody did.
@@ -287,11 +291,17 @@ v1::Action Workload::amendment() {
       const bool may_fall = chance_.in(1, 4);
       const bool early = chance_.in(3, 4);
       const bool extends = chance_.in(1, 2);
+      const auto endorsements =
+          static_cast<std::uint32_t>(chance_.in(1, 4) ? 1 + chance_.below(3) : 0);
       for (v1::Rule& rule : *next.mutable_rules()) {
         const std::uint32_t least = may_fall ? 0 : rule.stages().vote_seconds();
         rule.mutable_stages()->set_vote_seconds(std::max(seconds, least));
         rule.mutable_stages()->set_close_when_decided(
             early && (may_fall || rule.stages().close_when_decided()));
+        if (endorsements > 0) {
+          rule.mutable_stages()->set_endorsements(endorsements);
+          rule.mutable_stages()->set_endorsement_seconds(60);
+        }
         if (extends) {
           rule.mutable_stages()->set_extension_seconds(25);
           rule.mutable_stages()->set_extensions(2);

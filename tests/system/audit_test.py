@@ -69,6 +69,39 @@ class Audit(unittest.TestCase):
         self.assertEqual((told["differences"], told["missing"]), ([], []))
         return told
 
+    def test_what_has_to_be_endorsed(self):
+        mine = self.folder / "mine.json"
+        document = json.loads(self.comity("constitution").stdout)
+        for rule in document["rules"]:
+            rule["stages"].update(endorsements=2, endorsement_seconds=15)
+        mine.write_text(json.dumps(document))
+        self.propose("amend", mine, "--propose", "Two others ask for it")
+        for party in PARTIES:
+            self.comity("--as", party, "vote", "1", "yes")
+        self.says(self.comity("wait", "1"), DONE, "effective")
+
+        self.propose_ds(2)
+        self.says(self.comity("proposal", "2"), DONE, "endorse until")
+        self.says(self.comity("waiting", "commons-union"), DONE, "endorse")
+        self.says(self.comity("--as", "lumen-registry", "endorse", "2"), REFUSED, "not_permitted")
+        self.says(self.comity("--as", "commons-union", "vote", "2", "yes"), FAILED,
+                  "its vote is not open")
+        self.says(self.comity("--as", "commons-union", "endorse", "2"), DONE, "done at")
+        self.says(self.comity("--as", "p-7d2f41", "endorse", "2"), DONE, "done at")
+        self.vote(2, ["yes"] * 7)
+        self.says(self.comity("wait", "2"), DONE, "effective")
+        self.equal(2, "passed", "effective")
+        bundle = self.folder / "2.bundle"
+        self.says(self.comity("bundle", "decision", "2", "--out", bundle), DONE, "bundle")
+        self.says(self.comity("verify", "--community", self.answer("community")["id"], bundle),
+                  DONE, "recomputed")
+        self.assertEqual([line["party"] for line in self.answer("proposal", "2")["endorsements"]],
+                         ["commons-union", "p-7d2f41"])
+
+        self.propose_ds(3)
+        self.says(self.comity("wait", "3"), REFUSED, "is lapsed")
+        self.says(self.comity("--as", "commons-union", "endorse", "3"), REFUSED, "wrong_state")
+
     def test_from_proposal_to_outcome(self):
         self.propose_ds(1)
         open_one = self.equal(1, "open", "voting")

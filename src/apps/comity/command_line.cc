@@ -179,6 +179,8 @@ void add_decision_commands(CLI::App& app, Words& words) {
   hash(vote_sub);
   act_on_proposal(app, words, "withdraw", "take your proposal back",
                   [&words] { return withdraw(words.common, words.acting, words.number); });
+  act_on_proposal(app, words, "endorse", "that it is to be decided, where its rule asks for others",
+                  [&words] { return endorse(words.common, words.acting, words.number); });
   act_on_proposal(
       app, words, "object", "with a reason (--text)",
       [&words] { return object(words.common, words.acting, words.number, words.severity); })

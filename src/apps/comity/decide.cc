@@ -30,7 +30,10 @@ Result<json::value> show_matter(const Common& common, std::uint64_t number) {
   if (!proposal || common.json) return proposal;
   print_matter(*proposal);
   const std::string state = text_at(*proposal, "state");
-  if (state != "consultation" && state != "voting" && state != "time_lock") return proposal;
+  if (state != "endorsement" && state != "consultation" && state != "voting" &&
+      state != "time_lock") {
+    return proposal;
+  }
   v1::ProposedActions actions;
   for (const json::value& action : list_at(*proposal, "actions")) {
     (void)wire::from_json(json::serialize(object_at(action, "action")), *actions.add_actions());
@@ -140,6 +143,12 @@ int vote(const Common& common, const Acting& acting, std::uint64_t proposal,
 int withdraw(const Common& common, const Acting& acting, std::uint64_t proposal) {
   v1::Action action;
   action.mutable_decisions_withdraw()->set_proposal(proposal);
+  return act_on(common, acting, proposal, std::move(action));
+}
+
+int endorse(const Common& common, const Acting& acting, std::uint64_t proposal) {
+  v1::Action action;
+  action.mutable_decisions_endorse()->set_proposal(proposal);
   return act_on(common, acting, proposal, std::move(action));
 }
 

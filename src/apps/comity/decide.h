@@ -21,6 +21,7 @@ namespace comity::cli {
 [[nodiscard]] int vote(const Common& common, const Acting& acting, std::uint64_t proposal,
                        const std::string& choice, const std::string& effect_hash);
 [[nodiscard]] int withdraw(const Common& common, const Acting& acting, std::uint64_t proposal);
+[[nodiscard]] int endorse(const Common& common, const Acting& acting, std::uint64_t proposal);
 [[nodiscard]] int object(const Common& common, const Acting& acting, std::uint64_t proposal,
                          const std::string& severity);
 [[nodiscard]] int answer(const Common& common, const Acting& acting, std::uint64_t proposal,

@@ -135,11 +135,13 @@ void print_outcomes(const json::value& answer) {
   }
 }
 
-const std::vector<std::string> kStates = {"consultation", "voting",    "time_lock", "effective",
-                                          "rejected",     "withdrawn", "failed"};
+const std::vector<std::string> kStates = {"endorsement", "consultation", "voting",
+                                          "time_lock",   "effective",    "rejected",
+                                          "withdrawn",   "failed",       "lapsed"};
 
 bool has_ended(std::string_view state) {
-  return state == "effective" || state == "rejected" || state == "withdrawn" || state == "failed";
+  return state == "effective" || state == "rejected" || state == "withdrawn" || state == "failed" ||
+         state == "lapsed";
 }
 
 // The path of a row with its words put in; those that it does not name are its query.
@@ -381,6 +383,10 @@ void print_matter(const json::value& proposal) {
   row("rule", shown_at(proposal, "rule"));
   row("constitution", shown_at(proposal, "constitution"));
   if (const auto seats = number_at(proposal, "seats"); seats != 0) row("seats", seats);
+  row("endorse until", shown_at(proposal, "endorsement_ends_at"));
+  for (const json::value& one : list_at(proposal, "endorsements")) {
+    row("endorsed by", shown_at(one, "party") + " at " + shown_at(one, "at"));
+  }
   row("vote opens", shown_at(proposal, "vote_opens_at"));
   const auto extended = number_at(proposal, "extensions");
   row("vote closes",

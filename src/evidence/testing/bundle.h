@@ -77,6 +77,14 @@ class Bundle {
     }
   }
 
+  // The rule asks for so many endorsements within a minute.
+  void ask_for_endorsements(std::uint32_t count) {
+    v1::Stages& stages = *constitution_.mutable_rules(0)->mutable_stages();
+    stages.set_endorsements(count);
+    stages.set_endorsement_seconds(60);
+    wire::set_time(*proposal_.mutable_endorsement_ends_at(), plus_seconds(opens_, 60));
+  }
+
   void seat(const std::string& party) {
     v1::Seat& seat = *electorate_.add_seats();
     seat.set_party(party);
@@ -193,6 +201,14 @@ class Bundle {
       consent.set_transaction(sign(out, party, action, community));
       add(out, {std::string(keys.table), keys.consents, party}, consent);
     }
+    for (const std::string& party : endorsers_) {
+      v1::Action action;
+      action.mutable_decisions_endorse()->set_proposal(number_);
+      v1::Endorsement endorsement;
+      wire::set_time(*endorsement.mutable_at(), plus_seconds(opens_, endorsed_after_));
+      endorsement.set_transaction(sign(out, party, action, community));
+      add(out, {std::string(keys.table), keys.endorsements, party}, endorsement);
+    }
     if (!objector_.empty()) {
       v1::Action action;
       action.mutable_decisions_withdraw_objection()->set_proposal(number_);
@@ -202,7 +218,8 @@ class Bundle {
       objection.set_transaction(sign(out, objector_, action, community));
       add(out, {std::string(keys.table), keys.objections, objector_}, objection);
     }
-    for (const std::string& name : {keys.votes, keys.consents, keys.objections}) {
+    for (const std::string& name :
+         {keys.votes, keys.consents, keys.objections, keys.endorsements}) {
       if (name != incomplete_) out.collections.push_back({std::string(keys.table), name});
     }
   }
@@ -268,6 +285,8 @@ class Bundle {
   v1::ProposedActions voted_;         // that the votes bind, when they are others
   std::optional<v1::Ballot> ballot_;  // that the votes bind, when it is not that of the records
   std::string objector_;              // who objected before the vote opened, and took it back
+  std::vector<std::string> endorsers_;
+  std::int64_t endorsed_after_ = 0;  // seconds after the vote opened
   v1::Electorate electorate_;
   v1::Delegation delegation_;
   std::map<std::string, v1::Host> hosts_;  // of its name servers; without one it has no addresses

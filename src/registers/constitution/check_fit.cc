@@ -86,6 +86,18 @@ Status check_proposers(const v1::Constitution& constitution,
   return error("budgets: no present party could propose an amendment (lock-out)");
 }
 
+// Who proposes needs others, and none of them may be needed.
+Status check_endorsements(const v1::Rule& rule, std::size_t voices) {
+  const std::size_t spare = voices >= kVoicesForPower ? 1 : 0;
+  const std::uint64_t most = voices - std::min(voices, 1 + spare);
+  const std::uint64_t asked = rule.stages().endorsements();
+  if (asked <= most) return {};
+  return error(of_rule(rule) + "stages.endorsements: " + std::to_string(asked) + ", and of " +
+               std::to_string(voices) + " voices at most " + std::to_string(most) +
+               " can be asked for besides that of who proposes" +
+               (spare == 0 ? " (lock-out)" : ", without any one of them (power)"));
+}
+
 Status check_power(const v1::Rule& rule, const tally::Electorate& electorate) {
   const Power found = power(rule, electorate);
   if (!found.passes_alone.empty()) {
@@ -116,7 +128,8 @@ Status check_fit(const v1::Constitution& constitution,
                  const std::vector<members::Member>& parties) {
   if (Status sound = check_coverage(constitution, action_names); !sound) return sound;
   const tally::Electorate seats = electorate(constitution, parties);
-  const bool weigh = tally::voices(seats).size() >= kVoicesForPower;
+  const std::size_t voices = tally::voices(seats).size();
+  const bool weigh = voices >= kVoicesForPower;
   std::uint64_t steps = 0;
   for (const v1::Rule& rule : constitution.rules()) {
     steps += steps_of(rule, seats);
@@ -126,6 +139,7 @@ Status check_fit(const v1::Constitution& constitution,
                    std::to_string(limits::kStaticCheckSteps) + " steps: make it simpler (budget)");
     }
     if (Status sound = check_reachable(rule, seats); !sound) return sound;
+    if (Status sound = check_endorsements(rule, voices); !sound) return sound;
   }
   if (Status sound = check_proposers(constitution, parties); !sound) return sound;
   if (!weigh) return {};

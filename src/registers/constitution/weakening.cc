@@ -80,7 +80,7 @@ bool may_be_easier(const v1::Rule& after, const v1::Rule& before) {
          then.time_lock_seconds() < now.time_lock_seconds() ||
          (then.close_when_decided() && !now.close_when_decided()) ||
          then.extension_seconds() < now.extension_seconds() ||
-         then.extensions() < now.extensions() ||
+         then.extensions() < now.extensions() || then.endorsements() < now.endorsements() ||
          (after.reason_for_no() && !before.reason_for_no()) ||
          !asks_all_of(after.condition(), before.condition());
 }

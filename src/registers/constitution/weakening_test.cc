@@ -72,6 +72,9 @@ const Sample kSamples[] = {
      [](v1::Constitution& c) { amendment(c).mutable_stages()->clear_extensions(); }},
     {"action 'constitution.adopt_rules'",
      [](v1::Constitution& c) { amendment(c).mutable_stages()->set_extension_seconds(1); }},
+    // So fewer have to ask for it.
+    {"action 'constitution.adopt_rules'",
+     [](v1::Constitution& c) { amendment(c).mutable_stages()->set_endorsements(1); }},
     // Harder, or another rule than those by which something is taken.
     {"",
      [](v1::Constitution& c) {
@@ -125,6 +128,8 @@ TEST(Weakening, is_found_in_what_protects_a_party_and_in_nothing_else) {
   v1::Constitution before = small_concert();
   amendment(before).mutable_stages()->set_extension_seconds(3600);
   amendment(before).mutable_stages()->set_extensions(2);
+  amendment(before).mutable_stages()->set_endorsements(2);
+  amendment(before).mutable_stages()->set_endorsement_seconds(3600);
   for (const Sample& sample : kSamples) {
     v1::Constitution after = before;
     sample.change(after);

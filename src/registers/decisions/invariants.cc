@@ -20,6 +20,7 @@ std::optional<Time> expected_due(const v1::Proposal& proposal) {
   if (proposal.state() == v1::CONSULTATION) {
     return time_of(proposal.rule().empty() ? proposal.proposed_at() : proposal.vote_opens_at());
   }
+  if (proposal.state() == v1::ENDORSEMENT) return time_of(proposal.endorsement_ends_at());
   if (proposal.state() == v1::VOTING) return time_of(proposal.vote_closes_at());
   if (proposal.state() == v1::TIME_LOCK) return time_of(proposal.effect_at());
   return std::nullopt;

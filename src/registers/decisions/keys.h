@@ -18,6 +18,7 @@ inline constexpr std::string_view kCounts = "counts";
 inline constexpr std::string_view kVotesPrefix = "votes/";
 inline constexpr std::string_view kConsentsPrefix = "consents/";
 inline constexpr std::string_view kObjectionsPrefix = "objections/";
+inline constexpr std::string_view kEndorsementsPrefix = "endorsements/";
 
 // Collections "proposals", "actions" and "electorates"; the key is the number as u64 big-endian.
 [[nodiscard]] state::Key numbered_key(std::string_view collection, std::uint64_t number);

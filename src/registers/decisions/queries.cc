@@ -17,8 +17,9 @@
 namespace comity::decisions {
 namespace {
 
-constexpr std::array<std::string_view, 8> kStateNames = {
-    "", "consultation", "voting", "time_lock", "effective", "rejected", "withdrawn", "failed"};
+constexpr std::array<std::string_view, 10> kStateNames = {
+    "",         "consultation", "voting", "time_lock",   "effective",
+    "rejected", "withdrawn",    "failed", "endorsement", "lapsed"};
 constexpr std::array<std::string_view, 4> kChoiceNames = {"", "yes", "no", "abstain"};
 
 template <std::size_t N>
@@ -40,6 +41,15 @@ bool has_open_objection(const state::View& view, std::uint64_t number) {
   return open;
 }
 
+// Of another voice than who proposed, with a seat.
+bool may_endorse(const state::View& view, const v1::Proposal& proposal, const v1::Party& record) {
+  v1::Party proposer;
+  return members::standing_of(record) == v1::ACTIVE &&
+         members::find_party(view, proposal.proposer(), proposer) &&
+         members::voice_of(proposer.profile()) != members::voice_of(record.profile()) &&
+         !has_endorsed(view, proposal.number(), record.profile().handle());
+}
+
 // A party without a seat is heard, and asked about what it holds; it votes and proposes no more. An
 // account is heard where something would be taken from it.
 void add_waiting(const state::View& view, const v1::Proposal& proposal, const v1::Party& record,
@@ -50,10 +60,14 @@ void add_waiting(const state::View& view, const v1::Proposal& proposal, const v1
     out.push_back({proposal.number(), "consent", time_of(proposal.effect_at())});
   }
   const bool voting = proposal.state() == v1::VOTING;
-  if (!voting && proposal.state() != v1::CONSULTATION) return;
+  const bool endorsed = proposal.state() != v1::ENDORSEMENT;
+  if (!voting && endorsed && proposal.state() != v1::CONSULTATION) return;
   const std::uint64_t number = proposal.number();
   const Time until = time_of(proposal.vote_closes_at());
   v1::Vote vote;
+  if (!endorsed && may_endorse(view, proposal, record)) {
+    out.push_back({number, "endorse", time_of(proposal.endorsement_ends_at())});
+  }
   if (voting && needs_consent_of(proposal, party) && !has_consented(view, proposal, party)) {
     out.push_back({number, "consent", until});
   }
@@ -74,10 +88,10 @@ void add_waiting(const state::View& view, const v1::Proposal& proposal, const v1
 }  // namespace
 
 DecisionKeys keys_of(std::uint64_t number) {
-  return {numbered_key(kProposals, number),        numbered_key(kActions, number),
-          numbered_key(kElectorates, number),      kTable,
-          collection_of(kVotesPrefix, number),     collection_of(kConsentsPrefix, number),
-          collection_of(kObjectionsPrefix, number)};
+  return {numbered_key(kProposals, number),         numbered_key(kActions, number),
+          numbered_key(kElectorates, number),       kTable,
+          collection_of(kVotesPrefix, number),      collection_of(kConsentsPrefix, number),
+          collection_of(kObjectionsPrefix, number), collection_of(kEndorsementsPrefix, number)};
 }
 
 std::uint64_t last_number(const state::View& view) { return read_count(view, "").proposed(); }
@@ -105,6 +119,17 @@ std::vector<VoteCast> votes(const state::View& view, std::uint64_t number) {
                     vote.reason().hash(), vote.reason().length()});
   });
   return cast;
+}
+
+std::vector<Endorsed> endorsements(const state::View& view, const v1::Proposal& proposal) {
+  std::vector<Endorsed> found;
+  if (!proposal.has_endorsement_ends_at()) return found;
+  each_endorsement(view, proposal.number(),
+                   [&](std::string_view party, const v1::Endorsement& endorsement) {
+                     found.push_back({std::string(party), time_of(endorsement.at()),
+                                      Hash::from(endorsement.transaction()).value_or(Hash{})});
+                   });
+  return found;
 }
 
 std::vector<ConsentState> consents(const state::View& view, std::uint64_t number) {
@@ -184,6 +209,12 @@ v1::Action objecting(const v1::Proposal& proposal, std::string_view party,
   return action;
 }
 
+v1::Action endorsing(const v1::Proposal& proposal) {
+  v1::Action action;
+  action.mutable_decisions_endorse()->set_proposal(proposal.number());
+  return action;
+}
+
 }  // namespace
 
 std::vector<SignedAct> signed_acts(const state::View& view, std::uint64_t number) {
@@ -198,6 +229,9 @@ std::vector<SignedAct> signed_acts(const state::View& view, std::uint64_t number
   };
   add(proposal.proposer(), proposal.transaction(), proposing(proposal, actions),
       time_of(proposal.proposed_at()));
+  for (const Endorsed& it : endorsements(view, proposal)) {
+    add(it.party, it.transaction.view(), endorsing(proposal), it.at);
+  }
   each_vote(view, number, [&](std::string_view party, const v1::Vote& vote) {
     add(party, vote.transaction(), voting(proposal, vote), time_of(vote.at()));
   });

@@ -31,6 +31,7 @@ struct DecisionKeys {
   std::string votes;
   std::string consents;
   std::string objections;
+  std::string endorsements;
 };
 [[nodiscard]] DecisionKeys keys_of(std::uint64_t number);
 
@@ -47,6 +48,15 @@ struct VoteCast {
   std::uint64_t reason_length = 0;
 };
 [[nodiscard]] std::vector<VoteCast> votes(const state::View& view, std::uint64_t number);
+
+// Who has endorsed, ascending; nobody where its rule asks for no endorsements.
+struct Endorsed {
+  std::string party;
+  Time at;
+  Hash transaction;
+};
+[[nodiscard]] std::vector<Endorsed> endorsements(const state::View& view,
+                                                 const v1::Proposal& proposal);
 
 // Consents: which are needed, those for which the effect waits last; which are on record for the
 // bound effect.
@@ -69,6 +79,7 @@ struct ConsentState {
 // time is that of the block, of a close the end of the vote.
 enum class Step {
   proposed,
+  endorsed,  // its consultation begins
   vote_opened,
   extended,        // votes of the last moment are answered; the last time that it was
   passed,          // the vote closed, and the effect has a time
@@ -78,6 +89,7 @@ enum class Step {
   effective,
   withdrawn,
   failed,
+  lapsed,  // not endorsed in time
 };
 struct StepTaken {
   Step step;
@@ -98,7 +110,7 @@ struct SignedAct {
   std::optional<Time> at;     // of its block; nothing where no record says it
   bool signs_ballot = false;  // a vote or a consent
 };
-// Proposing it, each vote and consent, and what each objection has come to.
+// Proposing it, each endorsement, vote and consent, and what each objection has come to.
 [[nodiscard]] std::vector<SignedAct> signed_acts(const state::View& view, std::uint64_t number);
 
 // Whether the proposal would take something from the party by due process: then it is heard, with a
@@ -117,7 +129,7 @@ struct SignedAct {
 // What `party` can do next, most urgent first.
 struct Waiting {
   std::uint64_t proposal = 0;
-  std::string act;  // consent, vote, answer, object
+  std::string act;  // endorse, consent, vote, answer, object
   Time until;
 };
 [[nodiscard]] std::vector<Waiting> waiting_for(const state::View& view, std::string_view party);

@@ -113,7 +113,8 @@ TEST(Explain, ShowsInConsultationWhatWillBeAsked) {
 
 TEST(StateName, KnowsEveryState) {
   const std::vector<std::string_view> expected = {
-      "", "consultation", "voting", "time_lock", "effective", "rejected", "withdrawn", "failed"};
+      "",         "consultation", "voting", "time_lock",   "effective",
+      "rejected", "withdrawn",    "failed", "endorsement", "lapsed"};
   for (int state = v1::ProposalState_MIN; state <= v1::ProposalState_MAX; ++state) {
     EXPECT_EQ(state_name(state), expected.at(static_cast<std::size_t>(state)));
   }

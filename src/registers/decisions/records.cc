@@ -66,6 +66,10 @@ bool find_vote(const state::View& view, std::uint64_t number, std::string_view p
                v1::Vote& out) {
   return read(view, party_key(kVotesPrefix, number, party), out);
 }
+bool has_endorsed(const state::View& view, std::uint64_t number, std::string_view party) {
+  v1::Endorsement endorsement;
+  return read(view, party_key(kEndorsementsPrefix, number, party), endorsement);
+}
 bool find_objection(const state::View& view, std::uint64_t number, std::string_view party,
                     v1::Objection& out) {
   return read(view, party_key(kObjectionsPrefix, number, party), out);
@@ -112,6 +116,10 @@ void each_objection(const state::View& view, std::uint64_t number,
                     const std::function<void(std::string_view, const v1::Objection&)>& visit) {
   each_by_party<v1::Objection>(view, collection_of(kObjectionsPrefix, number), visit);
 }
+void each_endorsement(const state::View& view, std::uint64_t number,
+                      const std::function<void(std::string_view, const v1::Endorsement&)>& visit) {
+  each_by_party<v1::Endorsement>(view, collection_of(kEndorsementsPrefix, number), visit);
+}
 
 void write_proposal(state::Draft& draft, const v1::Proposal& proposal) {
   write(draft, numbered_key(kProposals, proposal.number()), proposal);
@@ -129,6 +137,10 @@ void write_vote(state::Draft& draft, std::uint64_t number, std::string_view part
 void write_consent(state::Draft& draft, std::uint64_t number, std::string_view party,
                    const v1::Consent& consent) {
   write(draft, party_key(kConsentsPrefix, number, party), consent);
+}
+void write_endorsement(state::Draft& draft, std::uint64_t number, std::string_view party,
+                       const v1::Endorsement& endorsement) {
+  write(draft, party_key(kEndorsementsPrefix, number, party), endorsement);
 }
 void write_objection(state::Draft& draft, std::uint64_t number, std::string_view party,
                      const v1::Objection& objection) {

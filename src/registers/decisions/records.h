@@ -28,6 +28,8 @@ namespace comity::decisions {
 [[nodiscard]] bool has_seat(const state::View& view, std::uint64_t number, std::string_view party);
 [[nodiscard]] bool find_vote(const state::View& view, std::uint64_t number, std::string_view party,
                              v1::Vote& out);
+[[nodiscard]] bool has_endorsed(const state::View& view, std::uint64_t number,
+                                std::string_view party);
 [[nodiscard]] bool find_objection(const state::View& view, std::uint64_t number,
                                   std::string_view party, v1::Objection& out);
 // On record, and for the effect that the proposal is bound to.
@@ -38,13 +40,17 @@ namespace comity::decisions {
                                                  const v1::Proposal& proposal);
 // The effect waits for the consent of `party`, which came to hold something after the vote opened.
 [[nodiscard]] bool is_late_consent(const v1::Proposal& proposal, std::string_view party);
-// Every vote, consent, objection: ascending by party.
+// Every vote, consent, objection, endorsement: ascending by party.
 void each_vote(const state::View& view, std::uint64_t number,
                const std::function<void(std::string_view party, const v1::Vote&)>& visit);
 void each_consent(const state::View& view, std::uint64_t number,
                   const std::function<void(std::string_view party, const v1::Consent&)>& visit);
 void each_objection(const state::View& view, std::uint64_t number,
                     const std::function<void(std::string_view party, const v1::Objection&)>& visit);
+
+void each_endorsement(
+    const state::View& view, std::uint64_t number,
+    const std::function<void(std::string_view party, const v1::Endorsement&)>& visit);
 
 // Who is asked for consent, as of this proposal, keeps its account until the proposal has ended
 // (ledger/holdings.h).
@@ -59,6 +65,8 @@ void write_vote(state::Draft& draft, std::uint64_t number, std::string_view part
                 const v1::Vote& vote);
 void write_consent(state::Draft& draft, std::uint64_t number, std::string_view party,
                    const v1::Consent& consent);
+void write_endorsement(state::Draft& draft, std::uint64_t number, std::string_view party,
+                       const v1::Endorsement& endorsement);
 void write_objection(state::Draft& draft, std::uint64_t number, std::string_view party,
                      const v1::Objection& objection);
 

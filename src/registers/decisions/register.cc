@@ -18,13 +18,19 @@ ledger::ActionType withdraw_action();
 ledger::ActionType object_action();
 ledger::ActionType answer_action();
 ledger::ActionType withdraw_objection_action();
+ledger::ActionType endorse_action();
 
 namespace {
 
 std::span<const ledger::ActionType> actions() {
-  static const std::array kActions = {propose_action(),           consent_action(), vote_action(),
-                                      withdraw_action(),          object_action(),  answer_action(),
-                                      withdraw_objection_action()};
+  static const std::array kActions = {propose_action(),
+                                      consent_action(),
+                                      vote_action(),
+                                      withdraw_action(),
+                                      object_action(),
+                                      answer_action(),
+                                      withdraw_objection_action(),
+                                      endorse_action()};
   return kActions;
 }
 

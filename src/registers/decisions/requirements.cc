@@ -79,7 +79,7 @@ Found<v1::Objection> require_objection(const state::View& view, std::uint64_t nu
 }
 
 Verdict require_running(const v1::Proposal& proposal, const Context& context) {
-  if (proposal.state() == v1::CONSULTATION) {
+  if (proposal.state() == v1::CONSULTATION || proposal.state() == v1::ENDORSEMENT) {
     return {};
   }
   const Time end = time_of(proposal.vote_closes_at());
@@ -102,6 +102,9 @@ Verdict require_open_vote(const v1::Proposal& proposal, BytesView effect_hash,
   if (proposal.state() == v1::CONSULTATION) {
     return refuse(kVoteNotOpen, "the vote on " + proposal_text(proposal.number()) + " opens at " +
                                     to_rfc3339(time_of(proposal.vote_opens_at())));
+  }
+  if (proposal.state() == v1::ENDORSEMENT) {
+    return refuse(kVoteNotOpen, proposal_text(proposal.number()) + " is not endorsed yet");
   }
   if (Verdict verdict = require_running(proposal, context); !verdict) return verdict;
   return require_ballot(proposal, effect_hash);

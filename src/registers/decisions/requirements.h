@@ -23,8 +23,8 @@ namespace comity::decisions {
 // no_such_proposal.
 [[nodiscard]] ledger::Found<v1::Proposal> require_proposal(const state::View& view,
                                                            std::uint64_t number);
-// In CONSULTATION, or in VOTING before the close. vote_closed afterwards, also in the block in
-// which the close is still to be counted.
+// In ENDORSEMENT or CONSULTATION, or in VOTING before the close. vote_closed afterwards, also in
+// the block in which the close is still to be counted.
 [[nodiscard]] ledger::Verdict require_running(const v1::Proposal& proposal,
                                               const ledger::Context& context);
 // The proposal of this number, running. no_such_proposal, vote_closed.

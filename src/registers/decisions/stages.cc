@@ -5,6 +5,7 @@
 #include "ledger/held.h"
 #include "registers/constitution/queries.h"
 #include "registers/decisions/ballot.h"
+#include "registers/decisions/endorsements.h"
 #include "registers/decisions/keys.h"
 #include "registers/decisions/newcomers.h"
 #include "registers/decisions/queries.h"
@@ -62,12 +63,7 @@ void begin(state::Draft& draft, v1::Proposal& proposal, const Trial& trial, Time
     fail(draft, proposal, Code::needs_decision, now);
     return;
   }
-  const v1::Stages& stages = rule->stages();
-  const Time opens = plus_seconds(now, constitution::consultation_seconds(constitution, *rule));
-  wire::set_time(*proposal.mutable_vote_opens_at(), opens);
-  wire::set_time(*proposal.mutable_vote_closes_at(), plus_seconds(opens, stages.vote_seconds()));
-  write_proposal(draft, proposal);
-  schedule(draft, proposal.number(), opens);
+  begin_stages(draft, proposal, constitution, *rule, now);
 }
 
 v1::Electorate seats_of(const tally::Electorate& electorate) {
@@ -226,6 +222,7 @@ Stage stage_of(const v1::Proposal& proposal) {
   if (proposal.state() == v1::CONSULTATION) {
     return proposal.rule().empty() ? Stage::begin : Stage::open_vote;
   }
+  if (proposal.state() == v1::ENDORSEMENT) return Stage::lapse;
   return proposal.state() == v1::TIME_LOCK ? Stage::effect : Stage::close_vote;
 }
 
@@ -234,6 +231,7 @@ Matter::Kind kind_of(Stage stage) {
     case Stage::begin:
     case Stage::open_vote:
       return Matter::Kind::trial;
+    case Stage::lapse:
     case Stage::close_vote:
       return Matter::Kind::settle;
     case Stage::effect:
@@ -258,7 +256,7 @@ std::optional<Matter> Stages::open(const state::View& view, std::uint64_t id) co
     matter.mandate.consents = not_waited_for(view, proposal);
   }
   v1::ProposedActions proposed;
-  if (stage != Stage::close_vote && find_actions(view, id, proposed)) {
+  if (matter.kind != Matter::Kind::settle && find_actions(view, id, proposed)) {
     for (v1::Action& action : *proposed.mutable_actions()) {
       matter.actions.push_back(std::make_shared<const v1::Action>(std::move(action)));
     }
@@ -274,6 +272,8 @@ void Stages::settle(state::Draft& draft, const Matter& matter, const Trial& tria
   switch (static_cast<Stage>(matter.stage)) {
     case Stage::begin:
       return begin(draft, proposal, trial, now);
+    case Stage::lapse:
+      return end(draft, proposal, v1::NOT_ENDORSED, Code::done, now);
     case Stage::open_vote:
       return open_vote(draft, proposal, trial, now);
     case Stage::close_vote:

@@ -12,6 +12,7 @@ namespace comity::decisions {
 // What the agenda calls a proposal up for: Matter::stage.
 enum class Stage : std::uint32_t {
   begin,       // just proposed: the actions are tried; fixes rule and the times of the stages
+  lapse,       // it was not endorsed in time
   open_vote,   // the actions are tried; fixes effect, consents, electorate: the ballot
   close_vote,  // votes and consents are counted
   effect,      // the actions run for good

@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <optional>
+
+#include "registers/constitution/queries.h"
 #include "registers/decisions/queries.h"
 #include "registers/decisions/records.h"
 #include "registers/decisions/recount.h"
@@ -32,12 +36,31 @@ Time asked_at(const state::View& view, const v1::Proposal& proposal) {
   return plus_seconds(effect, -kLateConsentSeconds);
 }
 
+// By the last of them: none is taken after it was endorsed. Until then its vote stands where it
+// would be at the latest.
+std::optional<Time> endorsed_at(const state::View& view, const v1::Proposal& proposal) {
+  v1::Constitution constitution;
+  const v1::Rule* rule = bound_rule(view, proposal, constitution);
+  if (rule == nullptr || !proposal.has_endorsement_ends_at()) return std::nullopt;
+  const Time latest = plus_seconds(time_of(proposal.endorsement_ends_at()),
+                                   constitution::consultation_seconds(constitution, *rule));
+  if (proposal.effect_hash().empty() && time_of(proposal.vote_opens_at()) == latest) {
+    return std::nullopt;
+  }
+  Time last = time_of(proposal.proposed_at());
+  for (const Endorsed& it : endorsements(view, proposal)) last = std::max(last, it.at);
+  return last;
+}
+
 }  // namespace
 
 std::vector<StepTaken> steps_taken(const state::View& view, const v1::Proposal& proposal) {
   std::vector<StepTaken> steps = {{Step::proposed, time_of(proposal.proposed_at())}};
   const Time ended = time_of(proposal.ended_at());
   const Time closed = time_of(proposal.vote_closes_at());
+  if (const std::optional<Time> endorsed = endorsed_at(view, proposal)) {
+    steps.push_back({Step::endorsed, *endorsed});
+  }
   if (!proposal.effect_hash().empty()) {
     steps.push_back({Step::vote_opened, time_of(proposal.vote_opens_at())});
   }
@@ -55,6 +78,7 @@ std::vector<StepTaken> steps_taken(const state::View& view, const v1::Proposal& 
   }
   if (proposal.state() == v1::EFFECTIVE) steps.push_back({Step::effective, ended});
   if (proposal.state() == v1::WITHDRAWN) steps.push_back({Step::withdrawn, ended});
+  if (proposal.state() == v1::NOT_ENDORSED) steps.push_back({Step::lapsed, ended});
   if (proposal.state() == v1::FAILED) steps.push_back({Step::failed, ended});
   return steps;
 }

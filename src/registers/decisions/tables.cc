@@ -18,6 +18,7 @@ constexpr std::array kKinds = {
     RecordKind{kVotesPrefix, "", make_message<v1::Vote>},
     RecordKind{kConsentsPrefix, "", make_message<v1::Consent>},
     RecordKind{kObjectionsPrefix, "", make_message<v1::Objection>},
+    RecordKind{kEndorsementsPrefix, "", make_message<v1::Endorsement>},
     RecordKind{"counts", "", make_message<v1::ProposalCount>},
 };
 constexpr std::array kTables = {

@@ -43,6 +43,9 @@ boost::json::object summary_json(const ledger::Reader& reader, const v1::Proposa
   out["proposed_at"] = time_json(proposal.has_proposed_at(), proposal.proposed_at());
   out["vote_opens_at"] = time_json(proposal.has_vote_opens_at(), proposal.vote_opens_at());
   out["vote_closes_at"] = time_json(proposal.has_vote_closes_at(), proposal.vote_closes_at());
+  if (proposal.has_endorsement_ends_at()) {
+    out["endorsement_ends_at"] = time_json(true, proposal.endorsement_ends_at());
+  }
   if (proposal.extensions() != 0) out["extensions"] = proposal.extensions();
   out["effect_at"] = time_json(proposal.has_effect_at(), proposal.effect_at());
   out["ended_at"] = time_json(proposal.has_ended_at(), proposal.ended_at());
@@ -100,6 +103,16 @@ boost::json::array votes_json(const ledger::Reader& reader, const state::View& v
                             {"reason", text_of(reader, reasoned, reason, limits::kContentBytes)},
                             {"at", time_json(vote.at)},
                             {"transaction", vote.transaction.hex()}});
+  }
+  return out;
+}
+
+boost::json::array endorsements_json(const state::View& view, const v1::Proposal& proposal) {
+  boost::json::array out;
+  for (const decisions::Endorsed& it : decisions::endorsements(view, proposal)) {
+    out.push_back(boost::json::object{{"party", text_json(it.party)},
+                                      {"at", time_json(it.at)},
+                                      {"transaction", it.transaction.hex()}});
   }
   return out;
 }
@@ -281,6 +294,7 @@ Answer answer_proposal(const Sources& sources, const Request& request, const Ope
   (void)decisions::find_actions(*state.view, number, actions);
   out["actions"] = actions_json(actions, sources.reader.registry());
   out["skipped"] = skipped_json(*state.view, actions, number, sources.reader.registry());
+  out["endorsements"] = endorsements_json(*state.view, proposal);
   out["consents"] = consents_json(*state.view, number);
   out["votes"] = votes_json(sources.reader, *state.view, number);
   out["objections"] = objections_json(sources.reader, *state.view, number);
@@ -301,7 +315,8 @@ Routes decision_routes(const Bind& bind) {
        "/v1/proposals/{number}",
        {kProposal, kHeight},
        bind(answer_proposal),
-       "one proposal: texts, times, actions, consents, votes, objections, and the `tally` with its "
+       "one proposal: texts, times, actions, endorsements, consents, votes, objections, and the "
+       "`tally` with its "
        "explanation line by line"},
   };
 }

@@ -47,6 +47,10 @@ StepWords words_of(const std::optional<Step>& step) {
   switch (*step) {
     case Step::proposed:
       return {"proposed", "proposed", "proposed"};
+    case Step::endorsed:
+      return {"endorsed", "endorsed", "endorsed, the consultation begins"};
+    case Step::lapsed:
+      return {"lapsed", "ended", "not endorsed in time"};
     case Step::vote_opened:
       return {"vote_opened", "vote_opened", "the vote is open"};
     case Step::extended:
@@ -121,7 +125,10 @@ std::string objection_text(const Told& told) {
 
 std::string proposed_text(const v1::Proposal& proposal) {
   std::string text = "Proposed by " + proposal.proposer() + ".";
-  if (proposal.has_vote_opens_at()) {
+  if (proposal.state() == v1::ENDORSEMENT) {
+    text += " Rule: " + proposal.rule() + ". It can be endorsed until " +
+            moment(proposal.endorsement_ends_at()) + ".";
+  } else if (proposal.has_vote_opens_at() && proposal.state() != v1::NOT_ENDORSED) {
     text += " Rule: " + proposal.rule() + ". Vote: " + moment(proposal.vote_opens_at()) + " to " +
             moment(proposal.vote_closes_at()) + ".";
   }
@@ -135,6 +142,11 @@ std::string summary_of(const Told& told, const v1::Proposal& proposal,
   switch (*told.step) {
     case Step::proposed:
       return proposed_text(proposal);
+    case Step::endorsed:
+      return "Enough others have endorsed it. Vote: " + moment(proposal.vote_opens_at()) + " to " +
+             moment(proposal.vote_closes_at()) + ".";
+    case Step::lapsed:
+      return "Too few others have endorsed it in time.";
     case Step::vote_opened:
       return "Vote until " + moment(proposal.vote_closes_at()) + ".";
     case Step::extended:
@@ -278,7 +290,9 @@ class Deadlines {
 
   void add() {
     const bool before = proposal_.state() == v1::CONSULTATION;
-    if (proposal_.has_vote_opens_at()) {
+    if (proposal_.state() == v1::ENDORSEMENT) {
+      put("endorsement_ends", "the last day to endorse it", proposal_.endorsement_ends_at(), false);
+    } else if (proposal_.has_vote_opens_at()) {
       put("vote_opens", before ? "the consultation ends and the vote opens" : "the vote opens",
           proposal_.vote_opens_at(), before);
       put("vote_closes", "the vote closes", proposal_.vote_closes_at(),
