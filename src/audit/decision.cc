@@ -144,7 +144,7 @@ class Judge {
     const bool votes = records_.read_all("votes/" + number, file_.votes);
     const bool consents = records_.read_all("consents/" + number, file_.consents);
     const bool objections = records_.read_all("objections/" + number, file_.objections);
-    const bool endorsements = file_.rule.stages().endorsements() == 0 ||
+    const bool endorsements = file_.proposal.endorsements() == 0 ||
                               records_.read_all("endorsements/" + number, file_.endorsements);
     return actions && electorate && votes && consents && objections && endorsements;
   }

@@ -23,6 +23,12 @@ Time endorsed_at(const v1::Proposal& proposal, const v1::Stages& stages,
                  const v1::Electorate& electorate,
                  const std::map<Bytes, v1::Endorsement>& endorsements, Notes& notes) {
   const Time proposed = moment(proposal.proposed_at());
+  const std::size_t needed = proposal.endorsements();
+  if (needed > stages.endorsements()) {
+    notes.contradictions.emplace_back("it was to be endorsed by more than its rule asks for");
+  } else if (needed < stages.endorsements()) {
+    notes.missing.emplace_back("that there were no more who could endorse it");
+  }
   const Time until = plus_seconds(proposed, stages.endorsement_seconds());
   std::vector<std::pair<Time, std::string>> order;
   order.reserve(endorsements.size());
@@ -40,12 +46,12 @@ Time endorsed_at(const v1::Proposal& proposal, const v1::Stages& stages,
   std::set<std::string> voices;
   for (const auto& [at, party] : order) {
     const std::string voice = voice_of(electorate, party);
-    if (voices.size() == stages.endorsements()) break;
+    if (voices.size() == needed) break;
     if (voice != own && voices.insert(voice).second) reached = at;
   }
-  if (order.size() < stages.endorsements()) {
-    notes.contradictions.emplace_back("it was not endorsed as its rule asks for");
-  } else if (voices.size() < stages.endorsements()) {
+  if (order.size() < needed) {
+    notes.contradictions.emplace_back("it was not endorsed as it had to be");
+  } else if (voices.size() < needed) {
     notes.missing.emplace_back("that those who endorsed it were no affiliates at that time");
   }
   return reached;

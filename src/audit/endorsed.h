@@ -12,7 +12,7 @@
 namespace comity::audit {
 
 // When its consultation could begin: with the proposal, or when as many other voices had endorsed
-// it as its rule asks for. Who were affiliates follows from the electorate, which is a later one.
+// it as were needed. Who were affiliates follows from the electorate, which is a later one.
 [[nodiscard]] Time endorsed_at(const v1::Proposal& proposal, const v1::Stages& stages,
                                const v1::Electorate& electorate,
                                const std::map<Bytes, v1::Endorsement>& endorsements, Notes& notes);

@@ -142,6 +142,39 @@ TEST(Audited, FindsByItselfWhatIsNotAsItWasVotedOn) {
   });
 }
 
+TEST(Audited, FindsByItselfThatItWasNotEndorsed) {
+  find_each({
+      {"it was not endorsed as it had to be\n",
+       [](Bundle& it) {
+         it.ask_for_endorsements(2);
+         it.endorsers_ = {"b"};
+       }},
+      {"its vote opened before its consultation was over\n",
+       [](Bundle& it) {
+         it.ask_for_endorsements(2);
+         it.endorsers_ = {"b", "c"};
+         it.endorsed_after_ = 1;
+       }},
+      {"the endorsement of a does not count\nit was not endorsed as it had to be\n",
+       [](Bundle& it) {
+         it.ask_for_endorsements(1);
+         it.endorsers_ = {"a"};
+       }},
+      {"that there were no more who could endorse it\n",
+       [](Bundle& it) {
+         it.ask_for_endorsements(2);
+         it.endorsers_ = {"b"};
+         it.proposal_.set_endorsements(1);
+       }},
+      {"that those who endorsed it were no affiliates at that time\n",
+       [](Bundle& it) {
+         it.ask_for_endorsements(1);
+         it.endorsers_ = {"b"};
+         for (int seat : {0, 1}) it.electorate_.mutable_seats(seat)->set_affiliation("guild");
+       }},
+  });
+}
+
 TEST(Audited, FindsByItselfWhatIsNotInItsTimeOrWhoHadNoVote) {
   const auto extends = [](Bundle& it) {
     v1::Stages& stages = *it.constitution_.mutable_rules(0)->mutable_stages();
@@ -154,28 +187,6 @@ TEST(Audited, FindsByItselfWhatIsNotInItsTimeOrWhoHadNoVote) {
        [&](Bundle& it) {
          extends(it);
          it.proposal_.set_extensions(2);
-       }},
-      {"it was not endorsed as its rule asks for\n",
-       [](Bundle& it) {
-         it.ask_for_endorsements(2);
-         it.endorsers_ = {"b"};
-       }},
-      {"its vote opened before its consultation was over\n",
-       [](Bundle& it) {
-         it.ask_for_endorsements(2);
-         it.endorsers_ = {"b", "c"};
-         it.endorsed_after_ = 1;
-       }},
-      {"the endorsement of a does not count\nit was not endorsed as its rule asks for\n",
-       [](Bundle& it) {
-         it.ask_for_endorsements(1);
-         it.endorsers_ = {"a"};
-       }},
-      {"that those who endorsed it were no affiliates at that time\n",
-       [](Bundle& it) {
-         it.ask_for_endorsements(1);
-         it.endorsers_ = {"b"};
-         for (int seat : {0, 1}) it.electorate_.mutable_seats(seat)->set_affiliation("guild");
        }},
       {"its vote was closed before its rule has it\n",
        [&](Bundle& it) {

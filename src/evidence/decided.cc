@@ -133,12 +133,16 @@ class Judge {
     return {};
   }
 
-  // With the proposal, or when so many others had endorsed it in time as its rule asks for. Parties
-  // are counted and not voices: which were affiliates at that time is not shown.
+  // With the proposal, or when so many others had endorsed it in time as were needed. Parties are
+  // counted and not voices: which were affiliates at that time is not shown, nor how many voices
+  // there were where fewer were needed than the rule asks for.
   [[nodiscard]] Result<Time> consultation_begins(Time proposed) const {
-    const v1::Stages& stages = rule_->stages();
-    if (stages.endorsements() == 0) return proposed;
-    const Time until = plus_seconds(proposed, stages.endorsement_seconds());
+    const std::size_t needed = proposal_.endorsements();
+    if (needed > rule_->stages().endorsements()) {
+      return error("it was to be endorsed by more than its rule asks for");
+    }
+    if (needed == 0) return proposed;
+    const Time until = plus_seconds(proposed, rule_->stages().endorsement_seconds());
     std::vector<Time> times;
     for (const decisions::Endorsed& it : decisions::endorsements(view_, proposal_)) {
       if (it.at < proposed || it.at >= until || it.party == proposal_.proposer()) {
@@ -147,11 +151,9 @@ class Judge {
       times.push_back(it.at);
     }
     if (view_.fault()) return tl::unexpected(*view_.fault());
-    if (times.size() < stages.endorsements()) {
-      return error("it was not endorsed as its rule asks for");
-    }
+    if (times.size() < needed) return error("it was not endorsed as it had to be");
     std::sort(times.begin(), times.end());
-    return times[stages.endorsements() - 1];
+    return times[needed - 1];
   }
 
   // Of its vote, with the extensions that it has had.

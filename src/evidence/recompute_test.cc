@@ -256,9 +256,9 @@ TEST(Recompute, AVoteIsExtendedWhenItIsTurnedLateAndNotElse) {
 TEST(Recompute, ItWasEndorsedInTimeByAsManyAsItsRuleAsksFor) {
   Bundle bundle;
   bundle.ask_for_endorsements(2);
-  EXPECT_EQ(bundle.refusal(), "proposal 7: it was not endorsed as its rule asks for");
+  EXPECT_EQ(bundle.refusal(), "proposal 7: it was not endorsed as it had to be");
   bundle.endorsers_ = {"b"};
-  EXPECT_EQ(bundle.refusal(), "proposal 7: it was not endorsed as its rule asks for");
+  EXPECT_EQ(bundle.refusal(), "proposal 7: it was not endorsed as it had to be");
   bundle.endorsers_ = {"a", "b"};
   EXPECT_EQ(bundle.refusal(), "proposal 7: the endorsement of a does not count");
   bundle.endorsers_ = {"b", "c"};
@@ -268,6 +268,9 @@ TEST(Recompute, ItWasEndorsedInTimeByAsManyAsItsRuleAsksFor) {
   bundle.endorsed_after_ = 60;
   EXPECT_EQ(bundle.refusal(), "proposal 7: the endorsement of b does not count");
   bundle.endorsed_after_ = 0;
+  bundle.proposal_.set_endorsements(3);
+  EXPECT_EQ(bundle.refusal(), "proposal 7: it was to be endorsed by more than its rule asks for");
+  bundle.proposal_.set_endorsements(2);
   bundle.incomplete_ = decisions::keys_of(7).endorsements;
   EXPECT_EQ(bundle.refusal(),
             "proposal 7: the bundle does not prove all of decisions/endorsements/7");

@@ -113,10 +113,18 @@ void Judge::begin(v1::Proposal& proposal) {
   proposal.set_rule(trial.rule);
   v1::Constitution document;
   const v1::Stages stages = bound_rule(proposal, document)->stages();
-  if (stages.endorsements() == 0) {
+  std::set<std::string> others;
+  for (const std::string& party : parties(v1::ACTIVE)) {
+    if (would_vote(proposal, party)) others.insert(voice_of(party));
+  }
+  others.erase(voice_of(proposal.proposer()));
+  std::size_t needed = others.size() > 1 ? others.size() - 1 : others.size();
+  needed = std::min<std::size_t>(needed, stages.endorsements());
+  if (needed == 0) {
     consult(proposal, now_);
     return;
   }
+  proposal.set_endorsements(static_cast<std::uint32_t>(needed));
   const Time until = plus_seconds(now_, stages.endorsement_seconds());
   wire::set_time(*proposal.mutable_endorsement_ends_at(), until);
   consult(proposal, until);
@@ -152,10 +160,7 @@ void Judge::note_endorsed(v1::Proposal& proposal) {
                   if (would_vote(proposal, party)) voices.insert(voice_of(party));
                 });
   voices.erase(voice_of(proposal.proposer()));
-  v1::Constitution document;
-  if (voices.size() >= bound_rule(proposal, document)->stages().endorsements()) {
-    consult(proposal, now_);
-  }
+  if (voices.size() >= proposal.endorsements()) consult(proposal, now_);
 }
 
 // docs/spec/constitution.md, "New seats".

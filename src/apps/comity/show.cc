@@ -383,7 +383,10 @@ void print_matter(const json::value& proposal) {
   row("rule", shown_at(proposal, "rule"));
   row("constitution", shown_at(proposal, "constitution"));
   if (const auto seats = number_at(proposal, "seats"); seats != 0) row("seats", seats);
-  row("endorse until", shown_at(proposal, "endorsement_ends_at"));
+  if (const auto needed = number_at(proposal, "endorsements_needed"); needed != 0) {
+    row("endorse until",
+        shown_at(proposal, "endorsement_ends_at") + ", by " + counted(needed, "other voice"));
+  }
   for (const json::value& one : list_at(proposal, "endorsements")) {
     row("endorsed by", shown_at(one, "party") + " at " + shown_at(one, "at"));
   }

@@ -82,6 +82,7 @@ class Bundle {
     v1::Stages& stages = *constitution_.mutable_rules(0)->mutable_stages();
     stages.set_endorsements(count);
     stages.set_endorsement_seconds(60);
+    proposal_.set_endorsements(count);
     wire::set_time(*proposal_.mutable_endorsement_ends_at(), plus_seconds(opens_, 60));
   }
 

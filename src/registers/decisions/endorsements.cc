@@ -1,5 +1,6 @@
 #include "registers/decisions/endorsements.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -23,31 +24,44 @@ void plan_vote(v1::Proposal& proposal, const v1::Rule& rule, Time opens) {
                  plus_seconds(opens, rule.stages().vote_seconds()));
 }
 
+// Voices that would vote under `rule` now, without that of the proposer; only of those parties of
+// which `counts` says so.
+template <typename Counts>
+std::size_t other_voices(const state::View& view, const v1::Proposal& proposal,
+                         const v1::Constitution& constitution, const v1::Rule& rule, Time now,
+                         const Counts& counts) {
+  std::set<std::string> voices;
+  for (const tally::Seat& seat : constitution::electorate(view, constitution, rule, now).seats) {
+    if (counts(seat.party)) voices.insert(voice_of(view, seat.party));
+  }
+  voices.erase(voice_of(view, proposal.proposer()));
+  return voices.size();
+}
+
 }  // namespace
 
 bool is_endorsed(const state::View& view, const v1::Proposal& proposal,
                  const v1::Constitution& constitution, const v1::Rule& rule, Time now) {
-  std::set<std::string> seated;
-  for (const tally::Seat& seat : constitution::electorate(view, constitution, rule, now).seats) {
-    seated.insert(seat.party);
-  }
-  const std::string own = voice_of(view, proposal.proposer());
-  std::set<std::string> voices;
-  each_endorsement(view, proposal.number(), [&](std::string_view party, const v1::Endorsement&) {
-    std::string voice = voice_of(view, std::string(party));
-    if (seated.contains(std::string(party)) && voice != own) voices.insert(std::move(voice));
-  });
-  return voices.size() >= rule.stages().endorsements();
+  const auto endorsed = [&](const std::string& party) {
+    return has_endorsed(view, proposal.number(), party);
+  };
+  return other_voices(view, proposal, constitution, rule, now, endorsed) >= proposal.endorsements();
 }
 
 void begin_stages(state::Draft& draft, v1::Proposal& proposal, const v1::Constitution& constitution,
                   const v1::Rule& rule, Time now) {
-  if (rule.stages().endorsements() == 0) {
+  const std::size_t others = other_voices(draft, proposal, constitution, rule, now,
+                                          [](const std::string&) { return true; });
+  // Where members have gone since the rule was made, none of those who are left is needed.
+  const std::size_t most = others > 1 ? others - 1 : others;
+  const auto needed = std::min<std::size_t>(rule.stages().endorsements(), most);
+  if (needed == 0) {
     begin_consultation(draft, proposal, constitution, rule, now);
     return;
   }
   const Time until = plus_seconds(now, rule.stages().endorsement_seconds());
   proposal.set_state(v1::ENDORSEMENT);
+  proposal.set_endorsements(static_cast<std::uint32_t>(needed));
   wire::set_time(*proposal.mutable_endorsement_ends_at(), until);
   plan_vote(proposal, rule,
             plus_seconds(until, constitution::consultation_seconds(constitution, rule)));

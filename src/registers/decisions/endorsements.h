@@ -1,6 +1,8 @@
 // Before its consultation a proposal may have to be endorsed: by so many voices besides that of who
-// proposed it, within a time (v1::Stages). An endorsement says that the matter is to be decided,
-// and nothing of how. Readers run on any thread; writers belong to the thread of their draft.
+// proposed it, within a time (v1::Stages); by all others but one where members have gone since and
+// there are no more, so that none of them is needed. An endorsement says that the matter is to be
+// decided, and nothing of how. Readers run on any thread; writers belong to the thread of their
+// draft.
 #pragma once
 
 #include "base/time.h"
@@ -9,8 +11,8 @@
 
 namespace comity::decisions {
 
-// So many voices, each of a party that would vote under `rule` now and none that of the proposer,
-// have endorsed as the rule asks for.
+// So many voices have endorsed as are needed, each of a party that would vote under `rule` now and
+// none that of the proposer.
 [[nodiscard]] bool is_endorsed(const state::View& view, const v1::Proposal& proposal,
                                const v1::Constitution& constitution, const v1::Rule& rule,
                                Time now);

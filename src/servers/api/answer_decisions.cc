@@ -45,6 +45,7 @@ boost::json::object summary_json(const ledger::Reader& reader, const v1::Proposa
   out["vote_closes_at"] = time_json(proposal.has_vote_closes_at(), proposal.vote_closes_at());
   if (proposal.has_endorsement_ends_at()) {
     out["endorsement_ends_at"] = time_json(true, proposal.endorsement_ends_at());
+    out["endorsements_needed"] = proposal.endorsements();
   }
   if (proposal.extensions() != 0) out["extensions"] = proposal.extensions();
   out["effect_at"] = time_json(proposal.has_effect_at(), proposal.effect_at());

@@ -27,6 +27,7 @@ void propose_one(Assembly& assembly) {
 
 TEST(Endorse, EnoughOtherVoicesBeginTheConsultation) {
   Assembly assembly(endorsed_rule());
+  assembly.add_party("e", v1::ACTIVE);
   propose_one(assembly);
   const v1::Proposal waiting = assembly.proposal(1);
   EXPECT_EQ(waiting.state(), v1::ENDORSEMENT);
@@ -56,6 +57,7 @@ TEST(Endorse, EnoughOtherVoicesBeginTheConsultation) {
 
 TEST(Endorse, WithoutThemItLapses) {
   Assembly assembly(endorsed_rule());
+  assembly.add_party("e", v1::ACTIVE);
   propose_one(assembly);
   ASSERT_EQ(assembly.run(endorse(1), "b"), Code::done);
   assembly.at(60);
@@ -76,6 +78,7 @@ TEST(Endorse, CountsVoicesAndNotHandles) {
   assembly.add_party("a-too", v1::ACTIVE, "house");
   assembly.add_party("b", v1::ACTIVE, "guild");
   assembly.add_party("b-too", v1::ACTIVE, "guild");
+  assembly.add_party("e", v1::ACTIVE);
   propose_one(assembly);
   EXPECT_EQ(assembly.run(endorse(1), "a"), Code::not_permitted);
   EXPECT_EQ(assembly.run(endorse(1), "a-too"), Code::not_permitted);
@@ -89,14 +92,34 @@ TEST(Endorse, CountsVoicesAndNotHandles) {
 // Who has endorsed and gone does not count any more.
 TEST(Endorse, CountsThoseWhoWouldVoteThen) {
   Assembly assembly(endorsed_rule());
+  assembly.add_party("e", v1::ACTIVE);
   propose_one(assembly);
   ASSERT_EQ(assembly.run(endorse(1), "b"), Code::done);
   assembly.add_party("b", v1::SUSPENDED);
-  assembly.add_party("e", v1::ACTIVE);
   ASSERT_EQ(assembly.run(endorse(1), "c"), Code::done);
   EXPECT_EQ(assembly.proposal(1).state(), v1::ENDORSEMENT);
   ASSERT_EQ(assembly.run(endorse(1), "e"), Code::done);
   EXPECT_EQ(assembly.proposal(1).state(), v1::CONSULTATION);
+}
+
+// Members have gone since the rule was made: it locks nobody out, and nobody who is left is needed.
+TEST(Endorse, AsManyAsThereAreWithoutOneAreEnough) {
+  Assembly three(endorsed_rule(5));
+  propose_one(three);
+  EXPECT_EQ(three.proposal(1).endorsements(), 1U);
+  ASSERT_EQ(three.run(endorse(1), "c"), Code::done);
+  EXPECT_EQ(three.proposal(1).state(), v1::CONSULTATION);
+
+  Assembly two(endorsed_rule(5));
+  two.add_party("c", v1::SUSPENDED);
+  propose_one(two);
+  EXPECT_EQ(two.proposal(1).endorsements(), 1U);
+
+  Assembly alone(endorsed_rule(5));
+  for (const char* party : {"b", "c"}) alone.add_party(party, v1::SUSPENDED);
+  propose_one(alone);
+  EXPECT_EQ(alone.proposal(1).state(), v1::CONSULTATION);
+  EXPECT_FALSE(alone.proposal(1).has_endorsement_ends_at());
 }
 
 TEST(Endorse, IsRefused) {
