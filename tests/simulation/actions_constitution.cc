@@ -41,6 +41,7 @@ bool asks_less(const v1::Rule& next, const v1::Rule& now) {
          next.stages().extension_seconds() < now.stages().extension_seconds() ||
          next.stages().extensions() < now.stages().extensions() ||
          next.stages().endorsements() < now.stages().endorsements() ||
+         next.stages().endorsement_seconds() < now.stages().endorsement_seconds() ||
          (next.stages().close_when_decided() && !now.stages().close_when_decided());
 }
 

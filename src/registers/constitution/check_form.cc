@@ -202,8 +202,10 @@ Status check_due_process(const v1::Constitution& constitution) {
       return error("action " + quoted(line.action()) + ": not by the rule of due_process");
     }
   }
-  return check_due_terms(due, consultation_seconds(constitution, *rule) +
-                                  longest_vote_seconds(*rule) + rule->stages().time_lock_seconds());
+  const v1::Stages& stages = rule->stages();
+  return check_due_terms(due, stages.endorsement_seconds() +
+                                  consultation_seconds(constitution, *rule) +
+                                  longest_vote_seconds(*rule) + stages.time_lock_seconds());
 }
 
 Status check_budgets(const v1::Constitution& constitution) {

@@ -100,6 +100,13 @@ const Case kCases[] = {
      [](v1::Constitution& c) { c.mutable_due_process()->set_restoration_days(29); }},
     {"due_process: silence_days end before the stages",
      [](v1::Constitution& c) { c.mutable_due_process()->set_silence_days(45); }},
+    {"due_process: silence_days end before the stages",
+     [](v1::Constitution& c) {
+       for (v1::Rule& rule : *c.mutable_rules()) {
+         rule.mutable_stages()->set_endorsements(1);
+         rule.mutable_stages()->set_endorsement_seconds(60 * 24 * 3600);
+       }
+     }},
     {"action 'names.award_delegation': not by the rule of due_process",
      [](v1::Constitution& c) {
        v1::ActionRule award;

@@ -81,6 +81,7 @@ bool may_be_easier(const v1::Rule& after, const v1::Rule& before) {
          (then.close_when_decided() && !now.close_when_decided()) ||
          then.extension_seconds() < now.extension_seconds() ||
          then.extensions() < now.extensions() || then.endorsements() < now.endorsements() ||
+         then.endorsement_seconds() < now.endorsement_seconds() ||
          (after.reason_for_no() && !before.reason_for_no()) ||
          !asks_all_of(after.condition(), before.condition());
 }

@@ -75,6 +75,9 @@ const Sample kSamples[] = {
     // So fewer have to ask for it.
     {"action 'constitution.adopt_rules'",
      [](v1::Constitution& c) { amendment(c).mutable_stages()->set_endorsements(1); }},
+    // Nobody may have the time to.
+    {"action 'constitution.adopt_rules'",
+     [](v1::Constitution& c) { amendment(c).mutable_stages()->set_endorsement_seconds(1); }},
     // Harder, or another rule than those by which something is taken.
     {"",
      [](v1::Constitution& c) {
