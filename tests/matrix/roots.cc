@@ -6,10 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -17,7 +14,7 @@
 #include "beside.h"
 #include "chapter.h"
 #include "crypto/ed25519.h"
-#include "scenario.h"
+#include "story.h"
 
 namespace comity::test {
 namespace {
@@ -39,19 +36,12 @@ std::string script() {
 }
 
 std::string stories() {
-  std::vector<std::filesystem::path> files;
-  const std::filesystem::path folder = COMITY_SOURCE_DIR "/tests/scenarios";
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    if (entry.path().extension() == ".scn") files.push_back(entry.path());
-  }
-  std::sort(files.begin(), files.end());
   std::string text;
-  for (const auto& path : files) {
-    std::ifstream file(path);
+  for (const Story& story : read_stories(COMITY_SOURCE_DIR "/tests/scenarios")) {
     Scenario scenario;
-    std::string line;
-    while (std::getline(file, line)) EXPECT_EQ(scenario.line(line), "") << path << ": " << line;
-    text += roots_of("story:" + path.stem().string(), scenario.world());
+    EXPECT_EQ(tell(story, scenario), "");
+    if (scenario.world() == nullptr) continue;
+    text += roots_of("story:" + story.file + ":" + std::to_string(story.number), *scenario.world());
   }
   return text;
 }

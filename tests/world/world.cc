@@ -41,27 +41,12 @@ void must(const Status& status) {
   if (!status) give_up(status.error().message);
 }
 
-struct Kind {
-  std::string handle;
-  v1::PartyKind kind;
-};
-const std::vector<Kind>& kinds() {
-  static const std::vector<Kind> kKinds = {
-      {"commons-union", v1::CIVIL_SOCIETY},
-      {"government-of-aurora", v1::GOVERNMENT},
-      {"harbour-networks", v1::COMPANY},
-      {"lumen-registry", v1::COMPANY},
-      {"meridian-organisation", v1::INTERNATIONAL_ORGANISATION},
-      {"p-7d2f41", v1::INDIVIDUAL},
-      {"ring-operators", v1::TECHNICAL_COMMUNITY},
-  };
-  return kKinds;
-}
-
-void add_founder(const Kind& party, v1::GenesisBody& body) {
+void add_founder(const WorldFounder& party, v1::GenesisBody& body) {
   v1::Founder& founder = *body.add_founders();
   founder.mutable_party()->set_handle(party.handle);
   founder.mutable_party()->set_kind(party.kind);
+  founder.mutable_party()->set_region(party.region);
+  founder.mutable_party()->set_affiliation(party.affiliation);
   if (party.kind == v1::INDIVIDUAL) {
     founder.mutable_party()->set_commitment(crypto::sha256("commitment").bytes());
   }
@@ -122,7 +107,7 @@ void describe_content(const std::vector<Bytes>& actions, v1::GenesisContent& con
 
 constexpr std::uint32_t kDaySeconds = 24 * 3600;
 
-v1::Constitution constitution_of(const WorldOptions& options, const ledger::Registry& registry) {
+v1::Constitution with_stages_of(const WorldOptions& options, const ledger::Registry& registry) {
   v1::Constitution made = constitution::concert("concert", registry.actions_under(1));
   if (!options.constitution_file.empty()) {
     std::ifstream file(std::string(COMITY_SOURCE_DIR) + "/" + options.constitution_file);
@@ -146,13 +131,13 @@ v1::Constitution constitution_of(const WorldOptions& options, const ledger::Regi
   return made;
 }
 
-Bytes sign_by_all(const v1::GenesisBody& body) {
+Bytes sign_by_all(const v1::GenesisBody& body, const std::vector<std::string>& founders) {
   v1::Genesis genesis;
   genesis.set_body(wire::encode(body));
-  for (const Kind& party : kinds()) {
-    const crypto::SigningKey key = World::key(party.handle);
+  for (const std::string& founder : founders) {
+    const crypto::SigningKey key = World::key(founder);
     v1::GenesisSignature& signature = *genesis.add_signatures();
-    signature.set_party(party.handle);
+    signature.set_party(founder);
     signature.set_key(key.public_key().bytes());
     signature.set_signature(key.sign("comity genesis v1\n" + genesis.body()).bytes());
   }
@@ -178,10 +163,23 @@ World::World(const WorldOptions& options, ledger::Registry registry)
 
 ledger::Registry World::default_registry() { return wiring::registry(); }
 
+const std::vector<WorldFounder>& World::sample_founders() {
+  static const std::vector<WorldFounder> kFounders = {
+      {"commons-union", v1::CIVIL_SOCIETY},
+      {"government-of-aurora", v1::GOVERNMENT},
+      {"harbour-networks", v1::COMPANY},
+      {"lumen-registry", v1::COMPANY},
+      {"meridian-organisation", v1::INTERNATIONAL_ORGANISATION},
+      {"p-7d2f41", v1::INDIVIDUAL},
+      {"ring-operators", v1::TECHNICAL_COMMUNITY},
+  };
+  return kFounders;
+}
+
 const std::vector<std::string>& World::parties() {
   static const std::vector<std::string> kHandles = [] {
     std::vector<std::string> handles;
-    for (const Kind& party : kinds()) handles.push_back(party.handle);
+    for (const WorldFounder& party : sample_founders()) handles.push_back(party.handle);
     return handles;
   }();
   return kHandles;
@@ -197,24 +195,37 @@ crypto::X25519Key World::seal_key(const std::string& name) {
   return must(crypto::X25519Key::from_secret(secret.octets));
 }
 
+v1::Constitution World::constitution_of(const WorldOptions& options,
+                                        const ledger::Registry& registry) {
+  v1::Constitution made = with_stages_of(options, registry);
+  for (v1::Budget& budget : *made.mutable_budgets()) {
+    budget.set_transactions(options.transactions_per_day);
+  }
+  if (options.adjust) options.adjust(made);
+  return made;
+}
+
 void World::sign_genesis(const WorldOptions& options) {
+  std::vector<WorldFounder> founders =
+      options.founders.empty() ? sample_founders() : options.founders;
+  std::sort(founders.begin(), founders.end(),
+            [](const auto& one, const auto& other) { return one.handle < other.handle; });
   v1::GenesisBody body;
   body.set_name("test community");
   wire::set_time(*body.mutable_time(), now_);
   body.set_rules_version(1);
   body.set_demo(true);
-  for (const Kind& party : kinds()) add_founder(party, body);
-  *body.mutable_constitution() = constitution_of(options, registry_);
-  for (v1::Budget& budget : *body.mutable_constitution()->mutable_budgets()) {
-    budget.set_transactions(options.transactions_per_day);
+  for (const WorldFounder& party : founders) {
+    add_founder(party, body);
+    founders_.push_back(party.handle);
   }
-  if (options.adjust) options.adjust(*body.mutable_constitution());
+  *body.mutable_constitution() = constitution_of(options, registry_);
   v1::LogKey& log_key = *body.add_log_keys();
-  log_key.set_party("ring-operators");
+  log_key.set_party(founders_.back());
   log_key.set_key(key("log").public_key().bytes());
   body.mutable_policy()->set_threshold(1);
   describe_content(content_, *body.mutable_content());
-  genesis_ = sign_by_all(body);
+  genesis_ = sign_by_all(body, founders_);
 }
 
 void World::create_again(state::Store& store, const ledger::Registry& registry) const {
@@ -300,7 +311,7 @@ std::vector<Step> World::pass(std::int64_t seconds) {
 }
 
 void World::everybody_says_yes(std::uint64_t number) {
-  for (const std::string& party : parties()) {
+  for (const std::string& party : founders_) {
     if (proposal(number).state() != v1::VOTING) return;
     v1::Action vote;
     vote.mutable_decisions_vote()->set_proposal(number);

@@ -27,7 +27,15 @@ inline constexpr const char* kMeridian = "meridian-organisation";
 inline constexpr const char* kRing = "ring-operators";
 inline constexpr const char* kZone = "example.";
 
+struct WorldFounder {
+  std::string handle;
+  v1::PartyKind kind = v1::COMPANY;
+  std::string region = {};
+  std::string affiliation = {};
+};
+
 struct WorldOptions {
+  std::vector<WorldFounder> founders;              // none: those of the sample community
   std::string zone_file = "examples/sample.zone";  // below the source folder; empty: no zone
   std::uint32_t consultation_seconds = 0;
   std::uint32_t vote_seconds = 100;
@@ -61,6 +69,9 @@ class World {
   explicit World(const WorldOptions& options = {}, ledger::Registry registry = default_registry());
 
   static ledger::Registry default_registry();
+  // The constitution that a world of these options begins with.
+  static v1::Constitution constitution_of(const WorldOptions& options,
+                                          const ledger::Registry& registry);
 
   // A key that stays the same from run to run; `name` is any text.
   static crypto::SigningKey key(const std::string& name);
@@ -93,7 +104,11 @@ class World {
   state::MemoryStore& store() { return *store_; }
   Time now() const { return now_; }
   Hash community() const { return ledger_->community(); }
+  // Those of the sample community, and their handles.
+  static const std::vector<WorldFounder>& sample_founders();
   static const std::vector<std::string>& parties();
+  // Handles of those who founded this one.
+  const std::vector<std::string>& founders() const { return founders_; }
   // Every root since genesis, by height.
   const std::vector<Hash>& roots() const { return roots_; }
   // Every block since genesis; those that changed nothing are among them.
@@ -111,6 +126,7 @@ class World {
   void sign_genesis(const WorldOptions& options);
 
   ledger::Registry registry_;
+  std::vector<std::string> founders_;
   Bytes genesis_;
   std::vector<Bytes> content_;
   std::unique_ptr<state::MemoryStore> store_;
