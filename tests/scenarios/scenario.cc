@@ -195,7 +195,8 @@ std::string Scenario::ballot_of(std::uint64_t number, const Words& words, Bytes&
 
 std::string Scenario::proposal_line(const Actor& actor, const Words& words,
                                     const std::string& text) {
-  const std::uint64_t number = number_after(words, {"on", "to", "withdraws"});
+  const std::uint64_t number =
+      number_after(words, {"on", "to", "withdraws", "endorses", "endorse"});
   const std::string& verb = words[0];
   v1::Action action;
   Bytes hash;
@@ -212,6 +213,8 @@ std::string Scenario::proposal_line(const Actor& actor, const Words& words,
     action.mutable_decisions_consent()->set_effect_hash(hash);
   } else if (is_verb(verb, "withdraws")) {
     action = withdraw(number);
+  } else if (is_verb(verb, "endorses")) {
+    action = endorse(number);
   } else if (is_verb(verb, "objects")) {
     action = object(number);
     action.mutable_decisions_object()->set_class_(class_of(words));

@@ -177,6 +177,10 @@ bool change_rule(const std::string& part, v1::Rule& rule) {
     stages.set_extension_seconds(whole(phrase.word()));
     if (!phrase.takes("x")) return false;
     stages.set_extensions(whole(phrase.word()));
+  } else if (phrase.takes("endorsed by")) {
+    stages.set_endorsements(whole(phrase.word()));
+    if (!phrase.takes("within")) return false;
+    stages.set_endorsement_seconds(seconds_of(split(phrase.rest())));
   } else if (phrase.takes("seat term")) {
     rule.set_seat_term_days(whole(phrase.word()));
     return phrase.takes("days");
