@@ -11,6 +11,7 @@
 #include "apps/comity/check_constitution.h"
 #include "apps/comity/command_tree.h"
 #include "apps/comity/decide.h"
+#include "apps/comity/minutes.h"
 #include "apps/comity/prove.h"
 #include "apps/comity/record.h"
 #include "apps/comity/rules.h"
@@ -241,6 +242,18 @@ void add_proof_commands(CLI::App& app, Words& words) {
       [&words] { return audit_decision(words.common, words.number, words.target); });
   audit->add_option("proposal", words.number, "its number")->required();
   audit->add_option("--bundle", words.target, "file of a `bundle decision`, instead of a node");
+  CLI::App* minutes =
+      command(app, words, "minutes", "of one decision, made here from what is proven",
+              [&words] { return show_minutes(words.common, words.minutes); });
+  minutes->add_option("proposal", words.minutes.number, "its number")->required();
+  CLI::Option* html =
+      minutes->add_flag("--html", words.minutes.html, "as a page; default: as Markdown");
+  CLI::Option* out = minutes->add_option("--out", words.minutes.out, "file");
+  minutes
+      ->add_option("--check", words.minutes.check,
+                   "a file of minutes, in either form: whether they are what the records give")
+      ->excludes(html)
+      ->excludes(out);
   CLI::App* fork = command(
       app, words, "fork", "whether a file proves two signed histories",
       [&words] { return show_fork(words.common, words.verify.bundle, words.verify.policy); });

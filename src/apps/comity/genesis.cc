@@ -10,7 +10,6 @@
 #include "apps/comity/clock.h"
 #include "apps/comity/local.h"
 #include "apps/comity/progress.h"
-#include "apps/comity/readable.h"
 #include "base/words.h"
 #include "crypto/hash.h"
 #include "founding/community.h"
@@ -18,6 +17,7 @@
 #include "ledger/signing.h"
 #include "ledger/stored/open.h"
 #include "machine/files.h"
+#include "publications/minutes/readable.h"
 #include "registers/constitution/queries.h"
 #include "registers/members/well_formed.h"
 #include "wire/codec.h"
@@ -199,7 +199,7 @@ void print_action(const v1::Action& action) {
     return;
   }
   row("  action", wire::to_json(action));
-  for (const std::string& line : readable_octets(action)) row("", line);
+  for (const std::string& line : minutes::readable_octets(action)) row("", line);
 }
 
 // Every action of the content on a line of its own, and how many there are of each.

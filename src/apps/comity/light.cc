@@ -94,9 +94,9 @@ tl::unexpected<Error> not_pinned(const Common& common) {
       ". To sign what the node says instead: --trust-node");
 }
 
-// The answer to `target` made from its bundle.
-Result<json::value> answer_from_bundle(const Common& common, const ProvenBundle& bundle,
-                                       const std::string& target, const Bytes& body = {}) {
+// The answer to `target` made from its bundle. An error: the node does not prove it.
+Result<http::Response> response_from_bundle(const Common& common, const ProvenBundle& bundle,
+                                            const std::string& target, const Bytes& body = {}) {
   const ledger::Registry registry = wiring::registry();
   const ledger::Ports ports = wiring::ports();
   std::optional<Error> lie;
@@ -105,17 +105,28 @@ Result<json::value> answer_from_bundle(const Common& common, const ProvenBundle&
     if (!text && text.error().kind == ErrorKind::corrupt) lie = text.error();
     return text;
   };
-  const http::Response response = api::answer_from(
+  http::Response response = api::answer_from(
       {bundle.verified, bundle.genesis_body, content, registry, ports}, target, body);
   if (lie) return tl::unexpected(*lie);
+  if (response.status == kAnswered) return response;
   boost::system::error_code failure;
-  json::value value = json::parse(response.body, failure);
-  if (response.status == kAnswered && !failure) return value;
-  const std::string message = text_at(object_at(value, "error"), "message");
+  const json::value value = json::parse(response.body, failure);
+  const std::string message = failure ? "" : text_at(object_at(value, "error"), "message");
   if (response.status == kAbsent) return error(ErrorKind::not_found, message);
   // What was asked is in no form that can be: that is not for the node to say.
   if (response.status == kMisasked) return error(message);
   return untrusted("what the node proves is no answer to " + target + ": " + message);
+}
+
+// The same of an answer that is JSON.
+Result<json::value> answer_from_bundle(const Common& common, const ProvenBundle& bundle,
+                                       const std::string& target, const Bytes& body = {}) {
+  const Result<http::Response> response = response_from_bundle(common, bundle, target, body);
+  if (!response) return tl::unexpected(response.error());
+  boost::system::error_code failure;
+  json::value value = json::parse(response->body, failure);
+  if (!failure) return value;
+  return untrusted("what the node proves is no answer to " + target);
 }
 
 std::string bundle_of(const std::string& target) {
@@ -259,6 +270,16 @@ Result<json::value> get_proven(const Common& common, const std::string& target, 
     }
   }
   return answer;
+}
+
+Result<ProvenText> get_text_proven(const Common& common, const Hash& community,
+                                   const std::string& target) {
+  Result<ProvenBundle> bundle = get_bundle(common, community, bundle_of(target));
+  if (!bundle) return tl::unexpected(bundle.error());
+  Result<http::Response> response = response_from_bundle(common, *bundle, target);
+  if (!response) return tl::unexpected(response.error());
+  say(common, bundle->verified);
+  return ProvenText{std::move(bundle->verified), Bytes(response->octets())};
 }
 
 Result<json::value> proposal_preview(const Common& common, std::uint64_t number,

@@ -47,6 +47,13 @@ enum class Use { reading, signing, beside, counting };
 // not_found: proven, too. Read alone and with nothing pinned it is the node's, and said so.
 [[nodiscard]] Result<boost::json::value> get_proven(const Common& common, const std::string& target,
                                                     Use use);
+// The answer of the API to GET `target`, a text, made here and said so.
+struct ProvenText {
+  proof::Verified verified;
+  std::string text;
+};
+[[nodiscard]] Result<ProvenText> get_text_proven(const Common& common, const Hash& community,
+                                                 const std::string& target);
 // What a proposal of these canonical ProposedActions would do if it took effect now, made here
 // likewise, if `party` proposed them, or nobody yet; the node's word where nothing is pinned, and
 // of more sets than one proof holds, which is said.

@@ -10,7 +10,6 @@
 #include "apps/comity/clock.h"
 #include "apps/comity/light.h"
 #include "apps/comity/prove.h"
-#include "apps/comity/readable.h"
 #include "apps/comity/show_community.h"
 #include "apps/comity/show_names.h"
 #include "apps/comity/show_signing.h"
@@ -18,6 +17,7 @@
 #include "base/harmless.h"
 #include "base/words.h"
 #include "crypto/hash.h"
+#include "publications/minutes/readable.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -402,10 +402,10 @@ void print_matter(const json::value& proposal) {
   if (!list_at(proposal, "guards").empty()) row("changes hash", shown_at(proposal, "effect"));
   for (const json::value& action : list_at(proposal, "actions")) {
     const std::string written = json::serialize(object_at(action, "action"));
-    row("action", action_line(shown_at(action, "name"), written));
+    row("action", minutes::action_line(shown_at(action, "name"), written));
     v1::Action read;
     if (!wire::from_json(written, read)) continue;
-    for (const std::string& line : readable_octets(read)) row("", line);
+    for (const std::string& line : minutes::readable_octets(read)) row("", line);
   }
   print_skipped(proposal, "left as it stood");
   for (const std::string& line : guard_lines(proposal)) row("guard", line);

@@ -12,6 +12,7 @@
 #include "apps/comity/children.h"
 #include "apps/comity/local.h"
 #include "apps/comity/member.h"
+#include "apps/comity/minutes.h"
 #include "apps/comity/mirror.h"
 #include "apps/comity/prove.h"
 #include "apps/comity/replay.h"
@@ -46,6 +47,7 @@ struct Words {
   KeyOptions key;
   ProfileOptions profile;
   VerifyOptions verify;
+  MinutesOptions minutes;
   upkeep::ReplayOptions replay;
   MirrorOptions mirror;
   std::string party, choice, hash, title, file, target, severity = "major";

@@ -7,13 +7,13 @@
 #include <utility>
 #include <vector>
 
-#include "apps/comity/act_lines.h"
 #include "apps/comity/answer.h"
 #include "apps/comity/light.h"
 #include "apps/comity/text_answers.h"
 #include "apps/comity/zone_plan.h"
 #include "base/harmless.h"
 #include "evidence/deeds.h"
+#include "publications/minutes/act_lines.h"
 #include "wire/codec.h"
 #include "wire/messages.h"
 
@@ -34,7 +34,7 @@ struct Told {
 };
 
 void add_lines(const v1::Action& act, const std::string& name, Told& told) {
-  for (std::string& line : act_lines(act, name)) told.lines.push_back(std::move(line));
+  for (std::string& line : minutes::act_lines(act, name)) told.lines.push_back(std::move(line));
 }
 
 // What a bundle proves of the page, if there is one.

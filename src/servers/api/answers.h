@@ -169,6 +169,7 @@ using Routes = std::vector<http::Route>;
 [[nodiscard]] Routes set_routes(const Bind& bind);
 [[nodiscard]] Routes history_routes(const Bind& bind);
 [[nodiscard]] Routes feed_routes(const Bind& bind);
+[[nodiscard]] Routes minutes_routes(const Bind& bind);
 [[nodiscard]] Routes trial_routes(const Bind& bind);
 [[nodiscard]] Routes child_routes(const Bind& bind);
 [[nodiscard]] Routes guard_routes(const Bind& bind);

@@ -51,7 +51,10 @@ class ProvenReader final : public ledger::Reader {
     return unproven();
   }
   [[nodiscard]] Result<Bytes> log_entry(std::uint64_t) const override { return unproven(); }
-  [[nodiscard]] Result<std::uint64_t> log_index(std::uint64_t) const override { return unproven(); }
+  [[nodiscard]] Result<std::uint64_t> log_index(std::uint64_t height) const override {
+    if (height == proof_.verified.height) return proof_.verified.index;
+    return unproven();
+  }
   [[nodiscard]] Result<std::vector<Hash>> prove_inclusion(std::uint64_t,
                                                           std::uint64_t) const override {
     return unproven();

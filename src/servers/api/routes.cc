@@ -50,10 +50,11 @@ http::Table make_table(std::shared_ptr<const Sources> sources) {
   const Bind bind(std::move(sources));
   Routes rows = {{Method::get, "/v1", {}, {}, "every path with its parameters"}};
   for (const auto& part :
-       {node_routes,    log_routes,     after_routes,  witness_routes,      submit_routes,
-        record_routes,  bundle_routes,  member_routes, constitution_routes, decision_routes,
-        feed_routes,    preview_routes, trial_routes,  name_routes,         set_routes,
-        history_routes, child_routes,   guard_routes,  fault_routes,        signing_routes}) {
+       {node_routes,    log_routes,     after_routes,   witness_routes,      submit_routes,
+        record_routes,  bundle_routes,  member_routes,  constitution_routes, decision_routes,
+        minutes_routes, feed_routes,    preview_routes, trial_routes,        name_routes,
+        set_routes,     history_routes, child_routes,   guard_routes,        fault_routes,
+        signing_routes}) {
     for (http::Route& row : part(bind)) rows.push_back(std::move(row));
   }
   rows.front().answer = [page = index(rows)](const Request&) { return Answer(page); };

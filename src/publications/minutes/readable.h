@@ -8,11 +8,11 @@
 
 #include "wire/fwd.h"
 
-namespace comity::cli {
+namespace comity::minutes {
 
 // One line for each set of octets, in the order of the action; none when it has none.
 [[nodiscard]] std::vector<std::string> readable_octets(const v1::Action& action);
 // The action's name with its JSON form; of a whole constitution where to see what it changes.
 [[nodiscard]] std::string action_line(const std::string& name, const std::string& written);
 
-}  // namespace comity::cli
+}  // namespace comity::minutes

@@ -1,4 +1,4 @@
-#include "apps/comity/act_lines.h"
+#include "publications/minutes/act_lines.h"
 
 #include "base/bytes.h"
 #include "dns/record.h"
@@ -6,7 +6,7 @@
 #include "wire/codec.h"
 #include "wire/messages.h"
 
-namespace comity::cli {
+namespace comity::minutes {
 namespace {
 
 std::string name_of(const std::string& label, const std::string& zone) {
@@ -280,4 +280,4 @@ std::vector<std::string> act_lines(const v1::Action& act, std::string_view name)
   return lines.take();
 }
 
-}  // namespace comity::cli
+}  // namespace comity::minutes

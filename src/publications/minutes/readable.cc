@@ -1,4 +1,4 @@
-#include "apps/comity/readable.h"
+#include "publications/minutes/readable.h"
 
 #include <algorithm>
 
@@ -9,7 +9,7 @@
 #include "wire/codec.h"
 #include "wire/messages.h"
 
-namespace comity::cli {
+namespace comity::minutes {
 namespace {
 
 std::string line_of(std::string_view owner, std::uint16_t type, BytesView rdata) {
@@ -208,4 +208,4 @@ std::string action_line(const std::string& name, const std::string& written) {
                           : " " + written);
 }
 
-}  // namespace comity::cli
+}  // namespace comity::minutes
