@@ -10,7 +10,7 @@ namespace {
 
 // CommonMark is a variant of it by name (RFC 7764, 3).
 constexpr std::string_view kMarkdown = "text/markdown; charset=utf-8; variant=CommonMark";
-constexpr std::string_view kPage = "text/html; charset=utf-8";
+constexpr std::string_view kHtml = "text/html; charset=utf-8";
 
 // ?height=, else of what has ended the height of its end, so that its minutes stay what they are;
 // of what has not, the newest. A bundle proves one height, and knows of no other.
@@ -71,7 +71,7 @@ Answer answer_markdown(const Sources& sources, const Request& request) {
 
 // The page says so itself; where it is sent, it belongs to no site either.
 Answer answer_page(const Sources& sources, const Request& request) {
-  Answer answer = answer_minutes(sources, request, kPage, minutes::to_html);
+  Answer answer = answer_minutes(sources, request, kHtml, minutes::to_html);
   if (answer) {
     answer->headers.emplace_back("Content-Security-Policy",
                                  "default-src 'none'; style-src 'unsafe-inline'; sandbox");

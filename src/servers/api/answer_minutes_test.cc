@@ -70,7 +70,8 @@ TEST_F(MinutesAnswer, AreMadeFromABundleToTheOctet) {
       const std::string height = header(given, "Comity-Height");
       EXPECT_EQ(minutes::height_named(given.body), std::stoull(height));
       const std::string target = "/v1/proposals/1/minutes." + std::string(form);
-      const http::Response made = made_from_bundle(target + "?height=" + height);
+      const http::Response made =
+          made_from_bundle(std::string(target).append("?height=").append(height));
       EXPECT_EQ(made.status, 200) << made.body;
       EXPECT_EQ(made.body, given.body);
       EXPECT_EQ(made_from_bundle(target).body, given.body);
