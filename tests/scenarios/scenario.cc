@@ -201,7 +201,7 @@ std::string Scenario::proposal_line(const Actor& actor, const Words& words,
   v1::Action action;
   Bytes hash;
   if (number == 0) return kNotUnderstood;
-  if (const std::string problem = ballot_of(number, words, hash); !problem.empty()) return problem;
+  if (std::string problem = ballot_of(number, words, hash); !problem.empty()) return problem;
   if (is_verb(verb, "votes")) {
     action = vote(number, Hash{}, choice_of(words[1]));
     action.mutable_decisions_vote()->set_effect_hash(hash);

@@ -135,7 +135,7 @@ std::string Scenario::expect_line(const Words& words, const std::string& text) {
   if (words[1] == "rules" && words.size() > 2 && !world_) return expect_rules(words, text);
   if (std::string problem = begin(); !problem.empty()) return problem;
   if (words.size() == 2) {
-    const std::string problem = expect_outcome(words[1]);
+    std::string problem = expect_outcome(words[1]);
     if (problem.empty()) unexpected_.clear();
     return problem;
   }

@@ -9,8 +9,8 @@
 namespace comity::test {
 
 // How a failure says which it was.
-static void PrintTo(const Story& story, std::ostream* out) {
-  *out << story.file << ":" << story.number;
+static std::ostream& operator<<(std::ostream& out, const Story& story) {
+  return out << story.file << ":" << story.number;
 }
 
 namespace {
